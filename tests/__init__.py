@@ -1,0 +1,1 @@
+"""The tests mirror the packages; `journeys` go from a resident's words to the notice that follows."""
