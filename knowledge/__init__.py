@@ -1,0 +1,1 @@
+"""What the station can tell: catalogue, matcher, calendar; no database, no network."""

@@ -1,0 +1,81 @@
+"""How an appointment reads: the proposal, the confirmation, the reminder. 变更/取消 stand in every one of them."""
+
+from datetime import datetime
+from typing import Protocol
+
+from knowledge.cards import items
+from knowledge.cards.stations import SERVICES, TENTATIVE
+from knowledge.cards.words import numbered, spoken_length, spoken_moment
+from knowledge.catalogue import ServiceItem
+from knowledge.handbook import Handbook
+from knowledge.stations import ShiftService
+
+
+class Visit(Protocol):
+    """What the cards need to know of a slot or an appointment."""
+
+    @property
+    def station_id(self) -> str: ...
+    @property
+    def counter_id(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def service(self) -> str: ...
+
+
+def when_and_where(handbook: Handbook, item: ServiceItem, visit: Visit, now: datetime) -> str:
+    """Item, time, place, telephone, and what the shift can do when that is not everything (M1.8)."""
+    station = handbook.catalogue.station(visit.station_id)
+    counter = next(counter for counter in station.counters if counter.id == visit.counter_id)
+    start = handbook.local(visit.starts_at)
+    tentative = TENTATIVE if handbook.calendar.day(start.date()).tentative else ""
+    lines = [
+        items.title(item),
+        f"{spoken_moment(start, handbook.today(now))}，约{spoken_length(visit.ends_at - visit.starts_at)}{tentative}",
+        f"{station.short_name}{counter.name}（{station.address}），电话{station.phone}",
+    ]
+    if visit.service == ShiftService.INTAKE:
+        lines.append(f"这一班{SERVICES[ShiftService.INTAKE]}。")
+    return "\n".join(lines)
+
+
+def to_bring(item: ServiceItem) -> str:
+    """What everybody has to bring, in one line."""
+    always = [material for material in item.materials if not material.case and not material.agent_only]
+    return "要带：" + numbered([items.brief(material) for material in always]).replace("\n", " ")
+
+
+def spoken_code(code: str) -> str:
+    """1234 5678: in fours, as it is read out."""
+    return " ".join(code[place : place + 4] for place in range(0, len(code), 4))
+
+
+def booked(handbook: Handbook, item: ServiceItem, visit: Visit, code: str, reminders: str, now: datetime) -> str:
+    """The confirmation."""
+    return f"约好了，预约号{spoken_code(code)}。\n{when_and_where(handbook, item, visit, now)}\n{to_bring(item)}\n{reminders}".rstrip()
+
+
+def moved(handbook: Handbook, item: ServiceItem, visit: Visit, code: str, reminders: str, now: datetime) -> str:
+    """The confirmation of a change."""
+    return f"改好了，预约号还是{spoken_code(code)}。\n{when_and_where(handbook, item, visit, now)}\n{reminders}".rstrip()
+
+
+def already(handbook: Handbook, item: ServiceItem, visit: Visit, code: str, now: datetime) -> str:
+    """What one hears who books the same thing twice."""
+    return f"这件事您已经约了，预约号{spoken_code(code)}:\n{when_and_where(handbook, item, visit, now)}\n要改时间还是取消？"
+
+
+def cancelled(handbook: Handbook, item: ServiceItem, visit: Visit, now: datetime) -> str:
+    """The confirmation of a cancellation."""
+    start = handbook.local(visit.starts_at)
+    return f"取消了：{spoken_moment(start, handbook.today(now))}【{item.name}】。时间已让给别人，需要时再约。"
+
+
+def reminder(handbook: Handbook, item: ServiceItem, visit: Visit, code: str, now: datetime) -> str:
+    """The reminder: when, where, what to bring."""
+    start = handbook.local(visit.starts_at)
+    head = f"提醒：您约了{spoken_moment(start, handbook.today(now))}"
+    return f"{head}，预约号{spoken_code(code)}。\n{when_and_where(handbook, item, visit, now)}\n{to_bring(item)}"

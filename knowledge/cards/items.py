@@ -1,0 +1,230 @@
+"""How a service item reads: the short card, and the answer to what was asked about it. The answer first, then what it needs."""
+
+from knowledge.cards.words import UNITS, numbered, sentence, spoken_limit
+from knowledge.catalogue import ApplicationWindow, Catalogue, Handling, Material, MaterialForm, ServiceItem, ServiceMode, Stage
+from knowledge.triage import Facet
+
+FORMS = {
+    MaterialForm.ORIGINAL: "原件",
+    MaterialForm.COPY: "复印件",
+    MaterialForm.ORIGINAL_AND_COPY: "原件和复印件",
+    MaterialForm.SHOWN: "带原件核验",
+    MaterialForm.ELECTRONIC: "电子版",
+    MaterialForm.FILLED_IN: "到窗口填",
+}
+MODES = {
+    ServiceMode.ACCEPT: "受理",
+    ServiceMode.COLLECT: "代收",
+    ServiceMode.ASSIST: "代办",
+    ServiceMode.GUIDE: "指引",
+}
+NO_BASIS = "这一点目录里没有写，没有依据，不敢答"
+SAMPLE = "（示例）"
+
+
+def title(item: ServiceItem) -> str:
+    """【老年人优待证】."""
+    return f"【{item.name}】"
+
+
+def sample(item: ServiceItem, *fields: str) -> str:
+    """The mark of a value that holds for the sample station only."""
+    return SAMPLE if set(fields) & set(item.local) else ""
+
+
+def short(item: ServiceItem, catalogue: Catalogue) -> str:
+    """Everything needed in one go, on one screen of a phone (M1.2)."""
+    lines = [f"{title(item)}{sentence(item.summary)}"]
+    always = [material for material in item.materials if not material.case and not material.agent_only]
+    lines.append("要带：" + numbered([brief(material) for material in always]).replace("\n", " "))
+    if len(always) < len([material for material in item.materials if not material.agent_only]):
+        lines.append("有的情况还要别的，核对材料时逐一告诉您。")
+    lines.append(f"多久：{how_long(item)}")
+    lines.append(f"费用：{item.fee.text}{sample(item, 'fee')}")
+    lines += [f"时间：{window(each)}" for each in item.windows]
+    lines.append(f"地点：{places_short(item, catalogue)}")
+    if item.home_visit:
+        lines.append("来不了也能办：可以上门" + (f"（{item.home_visit_for}）" if item.home_visit_for else "") + "。")
+    return "\n".join(lines)
+
+
+def brief(material: Material) -> str:
+    """One material in a few words: 近期一寸照片2张(原件)."""
+    count = f"{material.count}份" if material.count > 1 else ""
+    return f"{material.name}（{FORMS[material.form]}{count}）"
+
+
+def full(material: Material) -> str:
+    """One material with everything that saves a second walk: form, count, case, where to get it, whether it may follow later."""
+    parts = [brief(material)]
+    if material.alternatives:
+        parts.append("以下任一：" + "、".join(material.alternatives))
+    if material.case:
+        parts.append(f"什么情况要：{material.case}")
+    if material.remark:
+        parts.append(material.remark)
+    if material.source:
+        parts.append(f"哪里取：{material.source}")
+    if material.deferrable:
+        parts.append("可以先办、后补")
+    return "；".join(part.rstrip("。；") for part in parts)
+
+
+def materials(item: ServiceItem) -> str:
+    """All materials, told once (M1.2): what everybody needs, what some need, what somebody sent needs."""
+    groups = (
+        ("要带：", [material for material in item.materials if not material.case and not material.agent_only]),
+        ("下面这些，符合情况才要：", [material for material in item.materials if material.case and not material.agent_only]),
+        ("别人替您来，再加：", [material for material in item.materials if material.agent_only]),
+    )
+    parts = [f"{heading}\n{numbered([full(material) for material in group])}" for heading, group in groups if group]
+    return f"{title(item)}办理材料{sample(item, 'materials')}\n" + "\n".join(parts)
+
+
+def how_long(item: ServiceItem) -> str:
+    """The promised limit and the one the law sets (M1.4)."""
+    if item.handling is Handling.ON_THE_SPOT and (item.promised_limit is None or item.promised_limit.amount == 0):
+        promise = "材料齐全当场办结"
+    elif item.promised_limit is not None:
+        promise = f"受理后{spoken_limit(item.promised_limit)}内办结"
+    else:
+        promise = "办结时间以受理时告知的为准"
+    promise += sample(item, "promised_limit")
+    if item.statutory_limit is not None and item.statutory_limit != item.promised_limit:
+        amount = f"{item.statutory_limit.amount}{UNITS[item.statutory_limit.unit]}"
+        promise += f"，法定{amount}{sample(item, 'statutory_limit')}"
+    return promise
+
+
+def stage(each: Stage) -> str:
+    """One stage behind the counter: 区级审批(区民政局)10个工作日."""
+    limit = spoken_limit(each.limit) if each.limit else ""
+    aside = "" if each.counts else "，不计入办理时限"
+    contact = f"，问进度找{each.contact}" if each.contact else ""
+    return f"{each.name}（{each.body}）{limit}{aside}{contact}"
+
+
+def window(each: ApplicationWindow) -> str:
+    """每年9月1日至12月31日."""
+    opens, closes = (f"{int(day[:2])}月{int(day[3:])}日" for day in (each.opens, each.closes))
+    return f"每年{opens}至{closes}" + (f",{each.note}" if each.note else "")
+
+
+def places_short(item: ServiceItem, catalogue: Catalogue) -> str:
+    """中心站、东门点(代收)."""
+    return "、".join(
+        station.short_name + ("" if offer.mode is ServiceMode.ACCEPT else f"（{MODES[offer.mode]}）")
+        for station, offer in catalogue.stations_for(item)
+    )
+
+
+def places(item: ServiceItem, catalogue: Catalogue) -> str:
+    """Where to go, with address and telephone: every answer carries them (M5.5)."""
+    lines = []
+    for station, offer in catalogue.stations_for(item):
+        counter = catalogue.counter_for(item, station)
+        lines.append(
+            f"{station.short_name}（{MODES[offer.mode]}）:{station.address},{counter.name if counter else '咨询台'}，电话{station.phone}"
+        )
+    return "\n".join(lines)
+
+
+def phone(item: ServiceItem, catalogue: Catalogue) -> str:
+    """The number to ask at."""
+    if item.consultation_phone:
+        return item.consultation_phone
+    stations = catalogue.stations_for(item)
+    return (stations[0][0] if stations else catalogue.stations[0]).phone
+
+
+def _apply(item: ServiceItem, catalogue: Catalogue) -> str:
+    return short(item, catalogue)
+
+
+def _materials(item: ServiceItem, catalogue: Catalogue) -> str:
+    return materials(item)
+
+
+def _eligibility(item: ServiceItem, catalogue: Catalogue) -> str:
+    conditions = numbered([condition.rstrip("。；") for condition in item.conditions])
+    return f"{title(item)}要符合{sample(item, 'conditions')}:\n{conditions}\n您的情况以窗口审核为准。"
+
+
+def _time(item: ServiceItem, catalogue: Catalogue) -> str:
+    lines = [f"{title(item)}{how_long(item)}。从受理的第二天算起。"]
+    if item.stages:
+        lines.append("中间要过：" + numbered([stage(each) for each in item.stages]).replace("\n", " "))
+    if item.visits is not None:
+        lines.append("一次也不用跑。" if item.visits == 0 else f"一般跑{item.visits}次。")
+    return "\n".join(lines)
+
+
+def _fee(item: ServiceItem, catalogue: Catalogue) -> str:
+    basis = f"依据：{item.fee.basis}。" if item.fee.basis else ""
+    return f"{title(item)}{sentence(item.fee.text)}{sample(item, 'fee')}{basis}"
+
+
+def _amount(item: ServiceItem, catalogue: Catalogue) -> str:
+    if not item.amount:
+        return f"{title(item)}能领多少：{NO_BASIS}。可打{phone(item, catalogue)}问，或让工作人员回您。"
+    return f"{title(item)}{sentence(item.amount)}{sample(item, 'amount')}"
+
+
+def _where(item: ServiceItem, catalogue: Catalogue) -> str:
+    return f"{title(item)}在这里办：\n{places(item, catalogue)}"
+
+
+def _deadline(item: ServiceItem, catalogue: Catalogue) -> str:
+    if item.windows or item.renewal:
+        lines = [f"{window(each)}办理" for each in item.windows] + ([item.renewal] if item.renewal else [])
+        return f"{title(item)}" + "".join(sentence(line) for line in lines) + sample(item, "windows", "renewal")
+    return f"{title(item)}目录里没有写截止日期。符合条件可随时来办，拿不准先打{phone(item, catalogue)}。"
+
+
+def _progress(item: ServiceItem, catalogue: Catalogue) -> str:
+    asked = "、".join(dict.fromkeys(f"{each.name}问{each.contact}" for each in item.stages if each.contact))
+    where = f"办到哪一步，可以这样问：{asked}。" if asked else f"办到哪一步，请打{phone(item, catalogue)}查询。"
+    return f"{title(item)}{where}\n时限：{how_long(item)}。要我们查了回您，请选“找人工”。"
+
+
+def _visit(item: ServiceItem, catalogue: Catalogue) -> str:
+    if item.home_visit:
+        who = f"可以上门的情况：{sentence(item.home_visit_for)}" if item.home_visit_for else ""
+        return f"{title(item)}可以上门办。{who}上门不收费、不要验证码。请选“找人工”，工作人员打电话跟您约时间。"
+    agent = "可以请家人代办。" if item.agent_allowed else ""
+    return f"{title(item)}目录里没有写能上门。{agent}您来不了，请选“找人工”，我们商量办法。"
+
+
+def _renew(item: ServiceItem, catalogue: Catalogue) -> str:
+    validity = f"有效期：{item.result.validity}。" if item.result.validity else ""
+    if not item.renewal and not validity:
+        return f"{title(item)}续办、换证的规定，{NO_BASIS}。可打{phone(item, catalogue)}问。"
+    return f"{title(item)}{validity}{sentence(item.renewal) if item.renewal else ''}{sample(item, 'renewal')}"
+
+
+def _lost(item: ServiceItem, catalogue: Catalogue) -> str:
+    told = [question for question in item.questions if any(word in question.question for word in ("丢", "补", "遗失", "挂失"))]
+    if told:
+        return f"{title(item)}" + "".join(sentence(question.answer) for question in told)
+    return f"{title(item)}丢了怎么补，{NO_BASIS}。先打{phone(item, catalogue)}问清要带什么，少跑一趟。"
+
+
+ANSWERS = {
+    Facet.APPLY: _apply,
+    Facet.MATERIALS: _materials,
+    Facet.ELIGIBILITY: _eligibility,
+    Facet.TIME: _time,
+    Facet.FEE: _fee,
+    Facet.AMOUNT: _amount,
+    Facet.WHERE: _where,
+    Facet.DEADLINE: _deadline,
+    Facet.PROGRESS: _progress,
+    Facet.VISIT: _visit,
+    Facet.RENEW: _renew,
+    Facet.LOST: _lost,
+}
+
+
+def answer(item: ServiceItem, facet: Facet | None, catalogue: Catalogue) -> str:
+    """What was asked about an item, nothing else in front of it; the short card for what is not a question of its own."""
+    return ANSWERS.get(facet or Facet.APPLY, _apply)(item, catalogue)

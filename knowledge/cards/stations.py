@@ -1,0 +1,108 @@
+"""How a station and its hours read: “几点关门”, “周六开门吗”, “下班后能办吗”."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from knowledge.cards.words import spoken_day, spoken_span, spoken_time
+from knowledge.catalogue import ServiceItem
+from knowledge.handbook import Handbook
+from knowledge.opening import Shift
+from knowledge.stations import ShiftService, Station
+
+INTAKE = "只收件"
+SERVICES = {ShiftService.FULL: "全部业务都办", ShiftService.INTAKE: "只收件：材料先收下，下一个工作日受理"}
+TENTATIVE = "（节假日安排还没公布，暂定）"
+
+
+def contact(station: Station) -> str:
+    """中心站:青禾路1号,电话…."""
+    return f"{station.short_name}:{station.address}，电话{station.phone}"
+
+
+def shift_line(shift: Shift) -> str:
+    """9:00–12:00(只收件)."""
+    aside = f"（{INTAKE}）" if shift.service is ShiftService.INTAKE else ""
+    return spoken_span(shift.opens, shift.closes) + aside
+
+
+def hours_on(handbook: Handbook, stations: Sequence[Station], on: date, now: datetime) -> str:
+    """The hours of stations on one date, closed ones said as well."""
+    today = handbook.today(now)
+    day = handbook.calendar.day(on)
+    reason = day.holiday + "放假" if day.holiday else ("调休上班" if day.make_up else "")
+    heading = spoken_day(on, today) + (f"({reason})" if reason else "") + (TENTATIVE if day.tentative else "")
+    lines = [f"{heading}:"]
+    for station in stations:
+        shifts = _joined(handbook.opening.shifts(station, on))
+        lines.append(f"{station.short_name}:" + ("、".join(shift_line(shift) for shift in shifts) if shifts else "休息"))
+    if any(shift.service is ShiftService.INTAKE for station in stations for shift in handbook.opening.shifts(station, on)):
+        lines.append(f"{SERVICES[ShiftService.INTAKE]}。")
+    return "\n".join(lines)
+
+
+def open_now(handbook: Handbook, stations: Sequence[Station], now: datetime) -> str:
+    """Until when stations are open today, or when they open next."""
+    today = handbook.today(now)
+    lines = []
+    for station in stations:
+        shift = handbook.opening.shift_at(station, now)
+        if shift is not None:
+            last = _joined(handbook.opening.remaining(station, now))[0]
+            lines.append(f"{station.short_name}现在开着，{spoken_time(last.closes)}关门" + _aside(shift))
+            continue
+        following = handbook.opening.next_shift(station, now)
+        if following is None:
+            lines.append(f"{station.short_name}近期不开门，请打{station.phone}")
+        else:
+            day = following.opens.date()
+            hours = "、".join(shift_line(shift) for shift in _joined(handbook.opening.shifts(station, day)) if shift.closes > now)
+            lines.append(f"{station.short_name}现在关着，{spoken_day(day, today)}{hours}")
+    return "\n".join(lines)
+
+
+def out_of_hours(handbook: Handbook, stations: Sequence[Station], now: datetime) -> tuple[str, Shift | None]:
+    """The next time outside office hours and what can be done then (M1.8), and that shift."""
+    shift = handbook.opening.next_out_of_hours(stations, now)
+    if shift is None:
+        return "近两个月没有排下班后和周末的班。", None
+    station = handbook.catalogue.station(shift.station_id)
+    day = spoken_day(shift.opens.date(), handbook.today(now))
+    text = f"最近的非上班时间：{day}{spoken_span(shift.opens, shift.closes)}，{station.short_name}（{station.phone}），{SERVICES[shift.service]}。"
+    if shift.service is ShiftService.INTAKE:
+        whole = handbook.opening.next_out_of_hours(stations, now, service=ShiftService.FULL)
+        if whole is not None:
+            place = handbook.catalogue.station(whole.station_id)
+            when = f"{spoken_day(whole.opens.date(), handbook.today(now))}{spoken_span(whole.opens, whole.closes)}"
+            text += f"\n想一次办成：{when}，{place.short_name}，{SERVICES[ShiftService.FULL]}。"
+    return text, shift
+
+
+def stations_of(handbook: Handbook, item: ServiceItem | None) -> tuple[Station, ...]:
+    """The stations that take an item, or all."""
+    if item is None:
+        return handbook.catalogue.stations
+    return tuple(station for station, _ in handbook.catalogue.stations_for(item))
+
+
+def _aside(shift: Shift) -> str:
+    return f"（{INTAKE}）" if shift.service is ShiftService.INTAKE else ""
+
+
+def _joined(shifts: Sequence[Shift]) -> list[Shift]:
+    """Shifts that follow one another without a gap and do the same are one stretch to a resident."""
+    stretches: list[Shift] = []
+    for shift in shifts:
+        if stretches and stretches[-1].service is shift.service and shift.opens - stretches[-1].closes <= timedelta(0):
+            before = stretches.pop()
+            shift = Shift(
+                before.station_id,
+                before.opens,
+                shift.closes,
+                before.service,
+                before.seats,
+                before.note,
+                before.out_of_hours,
+                before.tentative,
+            )
+        stretches.append(shift)
+    return stretches

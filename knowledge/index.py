@@ -1,0 +1,148 @@
+"""Picking candidates: which items share rare pieces of words with a question, found without looking at every phrase.
+
+Two indexes of the same kind are kept, one over characters and one over syllables. Each knows for a piece which items use it, and
+inside an item which phrases: a question costs as many look-ups as it has pieces, whatever the number of phrases.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import log, sqrt
+
+from knowledge.text import content, spoken
+
+_LENGTH_WEIGHTS = {1: 0.25, 2: 1.0, 3: 1.0}  # a single character says little, and three of them repeat what two have said
+_LONG = 30.0  # mass from which on a question counts as long: what follows is mostly circumstances, and weighs by its root
+_NEAR = 0.2
+_SAYS_NOTHING = 0.05  # weight up to which a piece is in nearly every item's phrases and costs more time than it tells
+LONGEST_QUESTION = 300  # characters of content that are cut into pieces
+
+_FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
+
+
+@lru_cache(maxsize=2048)
+def fold(syllable: str) -> str:
+    """The syllable as a southern ear hears it: zh as z, ing as in, n as l at the beginning."""
+    for initial, folded in _FOLDS:
+        if syllable.startswith(initial):
+            syllable = folded + syllable[2:]
+    if syllable.endswith(("ing", "eng")):
+        syllable = syllable[:-1]
+    return "l" + syllable[1:] if syllable.startswith("n") and len(syllable) > 1 else syllable
+
+
+@lru_cache(maxsize=256)
+def sounds(asked: str) -> tuple[str, ...]:
+    """Folded syllables of a text's content."""
+    return tuple(map(fold, spoken(asked[:LONGEST_QUESTION])))
+
+
+def character_pieces(asked: str) -> dict[str, float]:
+    """The one to three characters long pieces of a text's content and how much each length weighs; none reaches across a pause."""
+    pieces: dict[str, float] = {}
+    for run in asked[:LONGEST_QUESTION].split():
+        for length, weight in _LENGTH_WEIGHTS.items():
+            for start in range(len(run) - length + 1):
+                pieces[run[start : start + length]] = weight
+    return pieces
+
+
+def sound_pieces(asked: str) -> dict[str, float]:
+    """Pairs of neighbouring syllables of a text's content, each weighing the same."""
+    return {f"{first} {second}": 1.0 for first, second in pairwise(sounds(asked))}
+
+
+Pieces = Callable[[str], dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A question cut into pieces: the weight of each that any phrase uses and that says something, and the mass of all."""
+
+    telling: list[tuple[str, float]]
+    mass: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """How near an item is: the nearest phrase, the nearest counter-example, the share of the question its words cover."""
+
+    nearest: float
+    phrase: str
+    counter: float
+    coverage: float
+
+
+class PhraseIndex:
+    """Which items, and which of their phrases, share pieces with a question."""
+
+    def __init__(self, cut: Pieces, phrases: Sequence[Iterable[str]], counters: Sequence[Iterable[str]]) -> None:
+        self._cut = cut
+        self._phrases: list[list[str]] = [list(dict.fromkeys(own)) for own in phrases]
+        self._counters: list[list[str]] = [list(dict.fromkeys(own)) for own in counters]
+        cuts = [[cut(content(phrase)) for phrase in own] for own in self._phrases]
+        counts = [Counter(piece for pieces in own for piece in pieces) for own in cuts]
+        spread = Counter(piece for count in counts for piece in count)
+        number = len(self._phrases)
+        self._rarity = {piece: log((number + 1) / (items + 0.4)) ** 2 for piece, items in spread.items()}
+        self._unheard = log((number + 1) / 0.4) ** 2
+        # What one phrase in passing and what half of them say about an item is not the same.
+        self._users: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for item, count in enumerate(counts):
+            for piece, times in count.items():
+                self._users[piece].append((item, times / (times + 1.0)))
+        self._inside = [self._postings(own) for own in cuts]
+        self._inside_counters = [self._postings([cut(content(phrase)) for phrase in own]) for own in self._counters]
+
+    def _postings(self, cuts: Sequence[Mapping[str, float]]) -> tuple[dict[str, list[int]], list[float]]:
+        users: dict[str, list[int]] = defaultdict(list)
+        norms = []
+        for number, pieces in enumerate(cuts):
+            for piece in pieces:
+                users[piece].append(number)
+            mass = sum(weight * self._rarity.get(piece, self._unheard) for piece, weight in pieces.items())
+            norms.append(1.0 / sqrt(mass) if mass > 0 else 0.0)
+        return dict(users), norms
+
+    def probe(self, asked: str) -> Probe:
+        """The content of a question cut and weighed."""
+        rarity, unheard = self._rarity, self._unheard
+        telling, mass = [], 0.0
+        for piece, weight in self._cut(asked).items():
+            known = rarity.get(piece)
+            weight *= unheard if known is None else known
+            mass += weight
+            if known is not None and weight > _SAYS_NOTHING:
+                telling.append((piece, weight))
+        return Probe(telling, mass if mass <= _LONG else sqrt(_LONG * mass))
+
+    def coverage(self, probe: Probe) -> dict[int, float]:
+        """The share of the question that each item's words cover, for every item that covers any."""
+        covered: dict[int, float] = defaultdict(float)
+        for piece, weight in probe.telling:
+            for item, use in self._users.get(piece, ()):
+                covered[item] += weight * use
+        return {item: min(1.0, mass / probe.mass) for item, mass in covered.items()} if probe.mass else {}
+
+    def overlap(self, probe: Probe, item: int, coverage: float) -> Overlap:
+        """How near one item is to the question; counter-examples count only where a phrase is near at all."""
+        nearest, number = _nearest(probe, *self._inside[item])
+        counter = _nearest(probe, *self._inside_counters[item])[0] if nearest > _NEAR else 0.0
+        return Overlap(nearest, self._phrases[item][number] if number >= 0 else "", counter, coverage)
+
+
+def _nearest(probe: Probe, users: Mapping[str, list[int]], norms: Sequence[float]) -> tuple[float, int]:
+    shared: dict[int, float] = defaultdict(float)
+    for piece, weight in probe.telling:
+        for number in users.get(piece, ()):
+            shared[number] += weight
+    if not shared:
+        return 0.0, -1
+    best, nearness = -1, 0.0
+    for number, mass in shared.items():
+        near = mass * norms[number]
+        if near > nearness or (near == nearness and number < best):
+            best, nearness = number, near
+    return min(1.0, nearness / sqrt(probe.mass)) if probe.mass else 0.0, best

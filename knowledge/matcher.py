@@ -1,0 +1,172 @@
+"""From a question to the items it may be about, best first; home of rapidfuzz.
+
+1. Two indexes, over characters and over syllables, pick the items that share rare pieces with the question.
+2. Aliases that stand in the question are read off, as written and as heard; the longer one wins where two overlap.
+3. Each candidate's likeness is weighed into one score between 0 and 1.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from knowledge.catalogue import Catalogue, ServiceItem
+from knowledge.index import Overlap, PhraseIndex, character_pieces, sound_pieces, sounds
+from knowledge.text import content, typed_pinyin
+
+_CANDIDATES = 6  # items that are weighed
+_FUZZY_CANDIDATES = 3  # items whose aliases are compared letter by letter
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An item a question may be about, how likely (0 to 1), and the phrases that speak for it."""
+
+    item_id: str
+    score: float
+    because: tuple[str, ...]
+
+
+class Likeness(NamedTuple):
+    """What is known of one candidate before it is weighed; each between 0 and 1."""
+
+    nearest: float  # the nearest example, alias or name, by characters
+    coverage: float  # share of the question that the item's words cover
+    heard: float  # the nearest phrase by sound
+    heard_coverage: float
+    alias: float  # an alias stands in the question
+    spoken_alias: float  # an alias stands in the question by sound only
+    fuzzy: float  # the nearest alias letter by letter
+    counter: float  # how much nearer a counter-example is than the nearest phrase
+    lead: float = 0.0  # how far its words lie before those of the next candidate; negative behind the first
+
+
+# Logistic regression on the twelve shipped items, leaving out a fifth of the examples at a time, two in five also with one character
+# misheard and one in ten as pinyin; negatives: left-out counter-examples and 80 questions about other matters. Of 918 left-out examples
+# 728 came first with a score above 0.3; above 0.55 one answer in 22 was another item. The counter-example's weight is set by hand: a
+# left-out one has no near neighbour to learn it from. A ranker that knows more replaces `_weigh` alone.
+_WEIGHTS = Likeness(
+    nearest=0.1, coverage=1.4, heard=1.2, heard_coverage=1.65, alias=-1.25, spoken_alias=3.05, fuzzy=2.0, counter=-3.0, lead=6.0
+)
+_BIAS = -2.6
+
+
+def _weigh(likeness: Likeness) -> float:
+    sum_ = _BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, likeness, strict=True))
+    return 1.0 / (1.0 + exp(-sum_))
+
+
+class _Names:
+    """All names and aliases, findable in a text by their first two letters or syllables."""
+
+    def __init__(self, spelt: Iterable[tuple[int, str | tuple[str, ...], str]]) -> None:
+        self._starts: dict[str | tuple[str, ...], dict[str | tuple[str, ...], list[tuple[int, str]]]] = defaultdict(dict)
+        for item, letters, alias in spelt:
+            if len(letters) >= 2:
+                self._starts[letters[:2]].setdefault(letters, []).append((item, alias))
+
+    def found(self, text: str | tuple[str, ...]) -> dict[int, tuple[float, str]]:
+        """For each item named in the text, how telling the longest of its names is, and that name."""
+        spans: list[tuple[int, int, str | tuple[str, ...]]] = []
+        for start in range(len(text) - 1):
+            for letters in self._starts.get(text[start : start + 2], ()):
+                if text[start : start + len(letters)] == letters:
+                    spans.append((start, start + len(letters), letters))
+        named: dict[int, tuple[float, str]] = {}
+        for start, end, letters in spans:
+            if any(a <= start and end <= b and b - a > end - start for a, b, _ in spans):
+                continue  # 低保 inside 低保边缘 is not 低保
+            owners = self._starts[letters[:2]][letters]
+            telling = min(1.0, 0.4 + 0.15 * len(letters)) / len({item for item, _ in owners})
+            for item, alias in owners:
+                if telling > named.get(item, (0.0, ""))[0]:
+                    named[item] = (telling, alias)
+        return named
+
+
+def _said(item: ServiceItem) -> tuple[str, ...]:
+    return (item.name, *item.aliases)
+
+
+class Matcher:
+    """Ranks the admitted items of a catalogue by how likely a question is about them."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._items: Sequence[ServiceItem] = catalogue.admitted()
+        phrases = [(*_said(item), *item.examples, item.summary) for item in self._items]
+        counters = [item.counter_examples for item in self._items]
+        self._written = PhraseIndex(character_pieces, phrases, counters)
+        self._heard = PhraseIndex(sound_pieces, phrases, counters)
+        names = [(number, alias) for number, item in enumerate(self._items) for alias in _said(item)]
+        self._names = _Names((number, content(alias), alias) for number, alias in names)
+        self._spoken_names = _Names((number, sounds(content(alias)), alias) for number, alias in names)
+        self._aliases = [[own for own in map(content, _said(item)) if len(own) > 2] for item in self._items]
+
+    def match(self, question: str, limit: int = 5) -> tuple[Match, ...]:
+        """The items a question may be about, best first, at most `limit`; equal scores keep the catalogue's order."""
+        asked = content(question)
+        if not asked or limit <= 0:
+            return ()
+        weighed = [(_weigh(likeness), -number, because) for number, likeness, because in self.candidates(asked)]
+        weighed.sort(reverse=True)
+        return tuple(Match(self._items[-number].id, round(score, 4), because) for score, number, because in weighed[:limit])
+
+    def candidates(self, asked: str) -> list["Candidate"]:
+        """The items worth weighing: number, likeness, reasons."""
+        spelt_out = bool(typed_pinyin(asked))
+        written, heard = self._written.probe(asked), self._heard.probe(asked)
+        covered = {} if spelt_out else self._written.coverage(written)
+        heard_covered = self._heard.coverage(heard)
+        named = self._names.found(asked)
+        spoken = self._spoken_names.found(sounds(asked))
+        promise: dict[int, float] = defaultdict(float)
+        for shares in (covered, heard_covered):
+            for number, share in shares.items():
+                promise[number] += share
+        for names in (named, spoken):
+            for number, (telling, _) in names.items():
+                promise[number] += telling
+        first = sorted(promise, key=lambda number: (-promise[number], number))[:_CANDIDATES]
+        found = []
+        for place, number in enumerate(first):
+            by_letter = self._written.overlap(written, number, covered.get(number, 0.0))
+            by_ear = self._heard.overlap(heard, number, heard_covered.get(number, 0.0))
+            alias, spoken_alias = named.get(number, (0.0, "")), spoken.get(number, (0.0, ""))
+            fuzzy = 0.0
+            if place < _FUZZY_CANDIDATES and not alias[0] and not spelt_out:
+                closest = process.extractOne(asked, self._aliases[number], scorer=fuzz.partial_ratio, processor=None, score_cutoff=60)
+                fuzzy = (closest[1] - 60) / 40 if closest else 0.0
+            likeness = _likeness(by_letter, by_ear, alias[0], spoken_alias[0], fuzzy, spelt_out)
+            because = tuple(dict.fromkeys(reason for reason in (alias[1], spoken_alias[1], by_letter.phrase or by_ear.phrase) if reason))
+            found.append((number, likeness, because))
+        return _with_leads(found)
+
+
+Candidate = tuple[int, Likeness, tuple[str, ...]]
+
+
+def _with_leads(found: list[Candidate]) -> list[Candidate]:
+    words = [(likeness.nearest + likeness.coverage + likeness.heard) / 3 for _, likeness, _ in found]
+    ranked = [*sorted(words, reverse=True), 0.0, 0.0]
+    return [
+        (number, likeness._replace(lead=own - (ranked[1] if own == ranked[0] else ranked[0])), because)
+        for own, (number, likeness, because) in zip(words, found, strict=True)
+    ]
+
+
+def _likeness(written: Overlap, heard: Overlap, alias: float, spoken_alias: float, fuzzy: float, spelt_out: bool) -> Likeness:
+    if spelt_out:  # nothing was written in characters: what is heard stands for both
+        written, alias, fuzzy = heard, spoken_alias, max(fuzzy, spoken_alias)
+    return Likeness(
+        nearest=written.nearest,
+        coverage=written.coverage,
+        heard=heard.nearest,
+        heard_coverage=heard.coverage,
+        alias=alias,
+        spoken_alias=spoken_alias,
+        fuzzy=max(fuzzy, alias),
+        counter=max(0.0, written.counter - written.nearest),
+    )

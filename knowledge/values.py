@@ -1,0 +1,14 @@
+"""What all values of the catalogue share."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Value(BaseModel):
+    """A frozen value that refuses names it does not know: a misspelt key in a file is a mistake, not a silent loss."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
