@@ -1,0 +1,1 @@
+"""What the station remembers: tables, and the only functions that change them."""

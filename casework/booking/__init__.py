@@ -1,0 +1,1 @@
+"""Appointments: the free slots, and who has taken which."""

@@ -1,0 +1,62 @@
+"""Call-backs (回电): a person owes a resident an answer by telephone, by a time that was named."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlmodel import Field
+
+from casework.database import Db, EncryptedText, TableModel, columns_of, fetch_all
+
+
+class Callback(TableModel, table=True):
+    """One call owed: what about, by when, and whether it was made."""
+
+    __tablename__ = "callbacks"
+
+    id: int = Field(primary_key=True)
+    resident_id: int = Field(foreign_key="residents.id", index=True)
+    conversation_id: int = Field(foreign_key="conversations.id")
+    item_id: str = ""
+    question: str = Field(default="", sa_type=EncryptedText)
+    promised_by: datetime = Field(index=True)
+    created_at: datetime
+    done_at: datetime | None = None
+
+
+_table = columns_of(Callback)
+
+
+def ask_for(db: Db, resident_id: int, conversation_id: int, item_id: str, question: str, promised_by: datetime, now: datetime) -> int:
+    """Note that the resident is to be called; a call already owed to this conversation takes the new question too. The id."""
+    owed = db.execute(
+        select(_table.c.id, _table.c.question).where(_table.c.conversation_id == conversation_id, _table.c.done_at.is_(None)).limit(1)
+    ).first()
+    if owed is not None:
+        both = owed.question if question in owed.question else f"{owed.question}\n{question}"
+        db.execute(update(Callback).where(_table.c.id == owed.id).values(question=both))
+        return int(owed.id)
+    values = {
+        "resident_id": resident_id,
+        "conversation_id": conversation_id,
+        "item_id": item_id,
+        "question": question,
+        "promised_by": promised_by,
+        "created_at": now,
+    }
+    return int(db.execute(insert(Callback).values(**values).returning(_table.c.id)).scalar_one())
+
+
+def owed(db: Db) -> list[Callback]:
+    """The calls not made yet, the most urgent first."""
+    return fetch_all(db, Callback, select(_table).where(_table.c.done_at.is_(None)).order_by(_table.c.promised_by, _table.c.id))
+
+
+def finish(db: Db, callback_id: int, now: datetime) -> bool:
+    """Note that the call was made; False if there is no such call owed."""
+    open_call = (_table.c.id == callback_id) & _table.c.done_at.is_(None)
+    return db.execute(update(Callback).where(open_call).values(done_at=now)).rowcount == 1
+
+
+def forget(db: Db, resident_id: int) -> None:
+    """Drop what a resident asked for, made or not: the questions are personal."""
+    db.execute(delete(Callback).where(_table.c.resident_id == resident_id))

@@ -1,0 +1,22 @@
+"""The only ways to the database: `Store.read` and `Store.write`."""
+
+from casework.database.encryption import BlindIndex, EncryptedText, FieldCipher, WrongKey, new_field_key
+from casework.database.store import DatabaseError, Db, Store
+from casework.database.stores import open_store
+from casework.database.table import TableModel, columns_of, fetch_all, fetch_one
+
+__all__ = [
+    "BlindIndex",
+    "DatabaseError",
+    "Db",
+    "EncryptedText",
+    "FieldCipher",
+    "Store",
+    "TableModel",
+    "WrongKey",
+    "columns_of",
+    "fetch_all",
+    "fetch_one",
+    "new_field_key",
+    "open_store",
+]

@@ -1,0 +1,45 @@
+"""What all tables share: one naming of constraints, and rows as model values.
+
+Models are SQLModel and say what a table holds; statements are SQLAlchemy Core on a connection, because an ORM session costs a turn more
+than all its statements together (docs/decisions/0003).
+"""
+
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import FromClause, MetaData, Select, inspect
+from sqlmodel import SQLModel
+
+from casework.database.store import Db
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class TableModel(SQLModel):
+    """The base of every table of the station."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+Model = TypeVar("Model", bound=TableModel)
+
+
+def columns_of(model: type[TableModel]) -> FromClause:
+    """The table of a model, for Core statements."""
+    return cast(FromClause, inspect(model).local_table)
+
+
+def fetch_all(db: Db, model: type[Model], statement: Select[Any], parameters: dict[str, Any] | None = None) -> list[Model]:
+    """The rows of a statement that selects whole rows of one table, as values of its model."""
+    return [model(**row._mapping) for row in db.execute(statement, parameters or {})]
+
+
+def fetch_one(db: Db, model: type[Model], statement: Select[Any], parameters: dict[str, Any] | None = None) -> Model | None:
+    """The first such row, or None."""
+    row = db.execute(statement, parameters or {}).first()
+    return None if row is None else model(**row._mapping)

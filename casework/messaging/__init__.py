@@ -1,0 +1,1 @@
+"""Letters in and out: conversations, received messages, the outbox."""

@@ -1,0 +1,152 @@
+"""Conversations (会话): where the talk with one account stands.
+
+The answers given so far are stored, the step is computed from them. `version` counts the station's messages: each turn and each notice
+raises it by one, so it tells whether a snapshot is stale and is at the same time the message's position in the log.
+"""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlmodel import Field
+
+from casework.database import Db, EncryptedText, TableModel, columns_of
+from casework.messages import Address, Choice, Reply
+from casework.people import accounts
+from casework.people.accounts import ChannelAccount
+
+Answers = dict[str, Any]
+"""What has been answered in a flow, in order; values are plain JSON."""
+
+
+class Conversation(TableModel, table=True):
+    """The state of the talk with one account; `answers` and `offered` are JSON."""
+
+    __tablename__ = "conversations"
+
+    id: int = Field(primary_key=True)
+    account_id: int = Field(foreign_key="channel_accounts.id", unique=True, ondelete="CASCADE")
+    version: int = 0
+    flow: str = ""
+    flow_version: int = 0
+    answers: str | None = Field(default=None, sa_type=EncryptedText)
+    offered: str | None = Field(default=None, sa_type=EncryptedText)
+    topic: str = ""
+    changed_at: datetime
+
+
+@dataclass(slots=True)
+class Talk:
+    """A conversation as a turn sees and changes it.
+
+    `offered` is what the resident can answer with a number, `topic` the item last spoken of. `id` is 0 before the first message.
+    """
+
+    address: Address
+    id: int = 0
+    account_id: int = 0
+    resident_id: int | None = None
+    version: int = 0
+    flow: str = ""
+    flow_version: int = 0
+    answers: Answers = field(default_factory=dict)
+    offered: tuple[Choice, ...] = ()
+    topic: str = ""
+    changed_at: datetime | None = None
+
+    def leave_flow(self) -> None:
+        """End the open flow; its answers are forgotten."""
+        self.flow, self.flow_version, self.answers = "", 0, {}
+
+
+_table = columns_of(Conversation)
+_accounts = columns_of(ChannelAccount)
+_SELECT = (
+    select(
+        _table.c.id,
+        _table.c.account_id,
+        _accounts.c.resident_id,
+        _table.c.version,
+        _table.c.flow,
+        _table.c.flow_version,
+        _table.c.answers,
+        _table.c.offered,
+        _table.c.topic,
+        _table.c.changed_at,
+    )
+    .join(_accounts, _accounts.c.id == _table.c.account_id)
+    .where(_accounts.c.channel == bindparam("channel"), _accounts.c.sender == bindparam("sender"))
+)
+_LOCK = _SELECT.with_for_update(of=_table)  # SQLite has one writer and drops the clause
+_UPDATE = (
+    update(Conversation)
+    .where(_table.c.id == bindparam("conversation_id"))
+    .values({name: bindparam(name) for name in ("version", "flow", "flow_version", "answers", "offered", "topic", "changed_at")})
+)
+
+
+def look(db: Db, address: Address) -> Talk:
+    """The talk as it stands; a new one, not stored, for somebody who never wrote."""
+    return _talk(db, address, lock=False) or Talk(address)
+
+
+def open_talk(db: Db, address: Address, now: datetime) -> Talk:
+    """The talk, locked for this turn; begun if there was none."""
+    talk = _talk(db, address, lock=True)
+    if talk is not None:
+        return talk
+    account_id = accounts.create(db, address, now)
+    row = {"account_id": account_id, "changed_at": now}
+    conversation_id = db.execute(insert(Conversation).values(row).returning(_table.c.id)).scalar_one()
+    return Talk(address, id=conversation_id, account_id=account_id)
+
+
+def save(db: Db, talk: Talk, now: datetime) -> None:
+    """Store the talk as the turn left it."""
+    values = {
+        "conversation_id": talk.id,
+        "version": talk.version,
+        "flow": talk.flow,
+        "flow_version": talk.flow_version,
+        "answers": json.dumps(talk.answers, ensure_ascii=False) if talk.answers else None,
+        "offered": Reply("", talk.offered).to_json() if talk.offered else None,
+        "topic": talk.topic,
+        "changed_at": now,
+    }
+    db.execute(_UPDATE, values)
+
+
+def versions(db: Db, channel: str, senders: Collection[str]) -> dict[str, int]:
+    """How far the talks with some senders of a channel have come: what changed has something new to say."""
+    statement = select(_accounts.c.sender, _table.c.version).join(_accounts, _accounts.c.id == _table.c.account_id)
+    rows = db.execute(statement.where(_accounts.c.channel == channel, _accounts.c.sender.in_(senders)))
+    return {row.sender: row.version for row in rows}
+
+
+def address_of(db: Db, conversation_id: int) -> Address:
+    """Where the talk is held."""
+    statement = select(_accounts.c.channel, _accounts.c.sender).join(_table, _table.c.account_id == _accounts.c.id)
+    row = db.execute(statement.where(_table.c.id == conversation_id)).one()
+    return Address(row.channel, row.sender)
+
+
+def _talk(db: Db, address: Address, *, lock: bool) -> Talk | None:
+    row = db.execute(_LOCK if lock else _SELECT, {"channel": address.channel, "sender": address.sender}).first()
+    if row is None:
+        return None
+    return Talk(
+        address,
+        id=row.id,
+        account_id=row.account_id,
+        resident_id=row.resident_id,
+        version=row.version,
+        flow=row.flow,
+        flow_version=row.flow_version,
+        answers=json.loads(row.answers) if row.answers else {},
+        offered=Reply.from_json(row.offered).choices if row.offered else (),
+        topic=row.topic,
+        changed_at=row.changed_at,
+    )

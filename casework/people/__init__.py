@@ -1,0 +1,1 @@
+"""Residents: who they are, from where they write, what they agreed to."""

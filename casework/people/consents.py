@@ -1,0 +1,41 @@
+"""Consents (同意): what a resident agreed to, when, and when it was taken back. Appended, never changed but for the end."""
+
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+from sqlmodel import Field
+
+from casework.database import Db, TableModel, columns_of
+
+
+class Consent(TableModel, table=True):
+    """One agreement to one version of the notice on personal information (个人信息保护法 第十四、十七条)."""
+
+    __tablename__ = "consents"
+
+    id: int = Field(primary_key=True)
+    resident_id: int = Field(foreign_key="residents.id", index=True, ondelete="CASCADE")
+    notice_version: int
+    given_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+_table = columns_of(Consent)
+
+
+def give(db: Db, resident_id: int, notice_version: int, now: datetime) -> None:
+    """Record that the resident agreed."""
+    db.execute(insert(Consent).values(resident_id=resident_id, notice_version=notice_version, given_at=now))
+
+
+def withdraw(db: Db, resident_id: int, now: datetime) -> None:
+    """Record that the resident takes every agreement back (个人信息保护法 第十五条)."""
+    db.execute(update(Consent).where(_table.c.resident_id == resident_id, _table.c.withdrawn_at.is_(None)).values(withdrawn_at=now))
+
+
+def has_given(db: Db, resident_id: int, notice_version: int) -> bool:
+    """Whether an agreement to this version, or a later one, stands."""
+    statement = select(_table.c.id).where(
+        _table.c.resident_id == resident_id, _table.c.notice_version >= notice_version, _table.c.withdrawn_at.is_(None)
+    )
+    return db.execute(statement.limit(1)).first() is not None

@@ -1,0 +1,69 @@
+"""The schema: all tables in one tuple, and their history brought up to date with Alembic, from the first table on."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from casework.booking.appointments import Appointment
+from casework.booking.slots import AppointmentTick
+from casework.callbacks import Callback
+from casework.database import Db, Store, TableModel
+from casework.leases import Lease
+from casework.messaging.conversations import Conversation
+from casework.messaging.outbox import OutboxMessage
+from casework.messaging.received import ReceivedMessage
+from casework.people.accounts import ChannelAccount
+from casework.people.consents import Consent
+from casework.people.residents import Resident
+
+TABLES: tuple[type[TableModel], ...] = (
+    Resident,
+    Consent,
+    ChannelAccount,
+    Conversation,
+    ReceivedMessage,
+    OutboxMessage,
+    Appointment,
+    AppointmentTick,
+    Callback,
+    Lease,
+)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 0x6C696E62616E  # "linban": the advisory lock under which one process at a time migrates
+
+
+def _configuration(db: Db | None = None) -> Config:
+    configuration = Config()
+    configuration.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    configuration.attributes["connection"] = db
+    return configuration
+
+
+def upgrade_schema(store: Store, revision: str = "head") -> None:
+    """Bring the tables to a revision; without effect where they are there already. Safe from several processes at once."""
+
+    def upgrade(db: Db) -> None:
+        if db.dialect.name == "postgresql":
+            db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        command.upgrade(_configuration(db), revision)
+
+    store.write(upgrade)
+
+
+def check_schema(store: Store) -> tuple[str, ...]:
+    """What is wrong with the schema, in words; empty when it is the one this program was written for."""
+
+    def check(db: Db) -> tuple[str, ...]:
+        context = MigrationContext.configure(db, opts={"compare_type": True})
+        current = context.get_current_revision()
+        head = ScriptDirectory.from_config(_configuration()).get_current_head()
+        if current != head:
+            return (f"数据库版本是{current or '空'}，程序需要{head}：请运行 linban db upgrade",)
+        return tuple(f"表结构与程序不一致：{difference}" for difference in compare_metadata(context, TableModel.metadata))
+
+    return store.read(check)
