@@ -1,0 +1,1 @@
+"""Conversations: what a resident says and what the station answers."""

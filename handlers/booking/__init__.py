@@ -1,0 +1,1 @@
+"""Booking an appointment: what was heard, what is free, and the flow that asks for the rest."""

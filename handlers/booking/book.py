@@ -1,0 +1,184 @@
+"""Booking: item, station, day, time, who comes, and a last look before it counts."""
+
+from datetime import date
+
+from casework.booking import appointments, reminding
+from casework.booking.appointments import Appointment, SlotTaken
+from casework.messages import Choice, Reply
+from casework.messaging.conversations import Answers
+from handlers import contact
+from handlers.booking.hearing import heard, settled, take
+from handlers.booking.slots import search
+from handlers.booking.times import DAY, SLOT, STATION, chosen_slot
+from handlers.flow import Again, Flow, Leave, Outcome, Refusal, Step, argument_for
+from handlers.inputs import parse_yes_no
+from handlers.turn import Turn
+from knowledge.cards import appointments as cards
+from knowledge.cards.words import spoken_moment
+from knowledge.catalogue import ServiceItem
+from knowledge.triage import Facet
+from knowledge.understanding import Kind
+
+OTHER_TIME = ("换个时间", "换时间", "别的时间", "改时间", "改", "都不行", "不行", "换一个")
+
+
+def _item(turn: Turn, answers: Answers) -> ServiceItem:
+    return turn.handbook.catalogue.item(answers["item"])
+
+
+# which item
+
+
+def _ask_item(turn: Turn, answers: Answers) -> Reply:
+    found = [turn.handbook.catalogue.item(match.item_id) for match in turn.said.understanding.matches]
+    bookable = [item for item in found if item.by_appointment]
+    choices = tuple(Choice(f"book:item:{item.id}", item.name, item.aliases) for item in bookable)
+    return Reply("您要约办哪件事？" if choices else "您要约办哪件事？说个名字就行，比如“老年证”“居住证签注”。", choices)
+
+
+def _accept_item(turn: Turn, answers: Answers) -> Answers | Refusal | Leave | None:
+    chosen = argument_for(turn, "book", "item")
+    if chosen is None and turn.said.understanding.kind is Kind.ANSWER:
+        chosen = turn.said.understanding.matches[0].item_id
+    if chosen is None:
+        return Refusal("不确定是哪一件，请选一个。") if turn.said.understanding.kind is Kind.CHOOSE else None
+    item = turn.handbook.catalogue.item(chosen)
+    if not item.by_appointment:
+        return Leave(f"【{item.name}】不用预约，开门时间直接来就行。")
+    turn.talk.topic = item.id
+    return {"item": item.id, **heard(turn, {**answers, "item": item.id})}
+
+
+def _ask_confirm(turn: Turn, answers: Answers) -> Reply:
+    slot = chosen_slot(turn, answers)
+    assert slot is not None  # _confirm_needed drops a slot that is gone
+    what = "改到这个时间：" if answers.get("moving") else "核对一下："
+    choices = (
+        Choice("book:confirm:yes", "确认", ("对", "好", "是", "行")),
+        Choice("book:confirm:change", "改时间", OTHER_TIME),
+        Choice("book:confirm:no", "不约了" if not answers.get("moving") else "不改了", ("不要了", "不了")),
+    )
+    return Reply(f"{what}\n{cards.when_and_where(turn.handbook, _item(turn, answers), slot, turn.now)}\n{contact.line(turn)}", choices)
+
+
+def _accept_confirm(turn: Turn, answers: Answers) -> Answers | Refusal | Leave | None:
+    chosen = argument_for(turn, "book", "confirm")
+    if chosen is None and (other := heard(turn, answers)):
+        return take(turn, answers, {"slot": None, **other})
+    if chosen is None:
+        agreed = parse_yes_no(turn.said.text)
+        chosen = None if agreed is None else "yes" if agreed else "no"
+    if chosen == "yes":
+        return {"confirm": True}
+    if chosen == "change":
+        return {"slot": None, "day": None, "wish": None, "wished_on": None}
+    if chosen == "no":
+        return Leave("好，没有改动，原来的预约还在。" if answers.get("moving") else "好，先不约。想约的时候再说“预约”。")
+    return None
+
+
+def _finish(turn: Turn, answers: Answers) -> Outcome:
+    slot = chosen_slot(turn, answers)
+    item = _item(turn, answers)
+    taken = Again(("confirm", "slot", "wish", "wished_on"), "这个时间刚刚被别人约走了，还有这些：")
+    if slot is None:
+        return taken
+    try:
+        if answers.get("moving"):
+            return _moved(turn, appointments.move(turn.db, answers["moving"], slot, turn.now))
+        booked = appointments.book(turn.db, turn.ids, contact.resident(turn), turn.talk.id, item.id, slot, turn.now)
+    except SlotTaken:
+        return taken
+    turn.talk.topic = item.id
+    text = cards.booked(turn.handbook, item, booked, booked.code, _promised(turn, booked), turn.now)
+    return Reply(text, appointments.ways_on(booked))
+
+
+def _moved(turn: Turn, moved: Appointment) -> Reply:
+    item = turn.handbook.catalogue.item(moved.item_id)
+    text = cards.moved(turn.handbook, item, moved, moved.code, _promised(turn, moved), turn.now)
+    return Reply(text, appointments.ways_on(moved))
+
+
+def _promised(turn: Turn, booked: Appointment) -> str:
+    """When we shall remind: only what will be kept."""
+    zone = turn.handbook.opening.zone
+    at = [spoken_moment(moment, turn.today) for moment in reminding.moments(booked, zone)]
+    return f"{'和'.join(at)}提醒您。" if at else ""
+
+
+def _start(turn: Turn, item_id: str) -> Answers | Leave:
+    """With the item that is spoken of; one who has an appointment for it is shown that one."""
+    if not item_id:
+        return {}
+    item = next((item for item in turn.handbook.catalogue.admitted() if item.id == item_id), None)
+    if item is None:
+        return {}
+    if not item.by_appointment:
+        return Leave(f"【{item.name}】不用预约，开门时间直接来就行。")
+    existing = _existing(turn, item.id)
+    if existing is not None:
+        text = cards.already(turn.handbook, item, existing, existing.code, turn.now)
+        return Leave(text, appointments.ways_on(existing))
+    turn.talk.topic = item.id
+    answers: Answers = {"item": item.id}
+    said = {name: value for name, value in heard(turn, answers).items() if value is not None}
+    if "wish" in said and not search(turn, {**answers, **said}).days(1):
+        said = {name: value for name, value in said.items() if name == "station"}
+    answers |= said
+    return answers | settled(turn, answers)
+
+
+def _existing(turn: Turn, item_id: str) -> Appointment | None:
+    if turn.talk.resident_id is None:
+        return None
+    return next((each for each in appointments.upcoming(turn.db, turn.talk.resident_id, turn.now) if each.item_id == item_id), None)
+
+
+def _shift(turn: Turn, argument: str) -> Answers | Leave:
+    """From an offered stretch of opening hours: item, station and day are known, “1 十点” names the hour too."""
+    item_id, _, place = argument.partition("@")
+    station, _, day = place.partition("@")
+    begun = _start(turn, item_id)
+    if isinstance(begun, Leave) or not begun or station not in {each.id for each in turn.handbook.catalogue.stations} or not _is_date(day):
+        return begun
+    answers: Answers = {"item": item_id, "station": station, "day": day}
+    if turn.said.rest:
+        answers |= {name: value for name, value in heard(turn, answers, turn.said.rest).items() if value is not None}
+        answers |= settled(turn, answers)
+    return answers
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _recognise(turn: Turn) -> Answers | Leave | None:
+    understanding = turn.said.understanding
+    if understanding.facet is not Facet.BOOK:
+        return None
+    if understanding.kind is Kind.ANSWER:
+        return _start(turn, understanding.matches[0].item_id)
+    return _start(turn, turn.talk.topic) if understanding.kind is Kind.NONE else {}
+
+
+BOOK = Flow(
+    name="book",
+    version=1,
+    title="预约",
+    steps=(
+        Step("item", lambda turn, answers: True, _ask_item, _accept_item, binding=False),
+        STATION,
+        DAY,
+        SLOT,
+        *contact.steps("book"),
+        Step("confirm", lambda turn, answers: chosen_slot(turn, answers) is not None, _ask_confirm, _accept_confirm),
+    ),
+    finish=_finish,
+    verbs={"start": _start, "shift": _shift},
+    recognise=_recognise,
+)

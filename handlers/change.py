@@ -1,0 +1,144 @@
+"""What was booked: look at it, move it, cancel it."""
+
+import re
+from collections.abc import Callable
+
+from casework.booking import appointments
+from casework.booking.appointments import Appointment
+from casework.messages import Choice, Reply
+from casework.messaging.conversations import Answers
+from handlers.flow import Flow, GoTo, Leave, Outcome, Step, argument_for
+from handlers.inputs import parse_yes_no
+from handlers.turn import Turn
+from knowledge.cards import appointments as cards
+from knowledge.cards.words import spoken_moment
+from knowledge.catalogue import ServiceItem
+
+CANCEL_WORDS = re.compile(r"(取消|退掉|不去了|去不了|来不了).{0,6}(预约|约)|(预约|约).{0,6}(取消|退掉|不去了|去不了)")
+MOVE_WORDS = re.compile(
+    r"(改|换|变更|推迟|提前|挪).{0,6}(预约|约的|约)|(预约|约的|约).{0,8}(改|换|变更|推迟|提前|挪)|^(改时间|换时间|变更|改期)$"
+)
+LOOK_WORDS = re.compile(r"我的?预约|我约(的|了|在)|(查|看).{0,4}预约|约(的|在)?(什么时候|几点|哪天|哪里)|预约(成功|好)了?(吗|没)")
+NONE_BOOKED = "您现在没有约着的时间。要约的话，说“预约”加上要办的事，比如“预约老年证”。"
+
+
+def _upcoming(turn: Turn) -> list[Appointment]:
+    return appointments.upcoming(turn.db, turn.talk.resident_id, turn.now) if turn.talk.resident_id else []
+
+
+def _which(turn: Turn, answers: Answers) -> Appointment | None:
+    """The appointment spoken of: the resident's own and still to come, or none."""
+    return next((each for each in _upcoming(turn) if each.id == answers.get("which")), None)
+
+
+def _item(turn: Turn, appointment: Appointment) -> ServiceItem:
+    return turn.handbook.catalogue.item(appointment.item_id)
+
+
+def _ask_which(turn: Turn, answers: Answers) -> Reply:
+    choices = tuple(
+        Choice(f"change:which:{each.id}", f"{spoken_moment(turn.handbook.local(each.starts_at), turn.today)}{_item(turn, each).name}")
+        for each in _upcoming(turn)
+    )
+    return Reply("您约了这几件，说的是哪一件？", choices)
+
+
+def _accept_which(turn: Turn, answers: Answers) -> Answers | None:
+    chosen = argument_for(turn, "change", "which")
+    return {"which": int(chosen)} if chosen and chosen.isdigit() else None
+
+
+def _ask_what(turn: Turn, answers: Answers) -> Reply:
+    appointment = _which(turn, answers)
+    assert appointment is not None  # the flow finishes where there is none
+    item = _item(turn, appointment)
+    text = f"预约号{cards.spoken_code(appointment.code)}\n{cards.when_and_where(turn.handbook, item, appointment, turn.now)}"
+    choices = (
+        Choice("change:what:move", "改时间", ("变更", "改", "换时间")),
+        Choice("change:what:cancel", "取消预约"),
+        Choice("change:what:no", "没事了"),
+    )
+    return Reply(text, choices)
+
+
+def _accept_what(turn: Turn, answers: Answers) -> Answers | Leave | None:
+    chosen = argument_for(turn, "change", "what")
+    if chosen == "no":
+        return Leave("好的，到时见。")
+    return {"what": chosen} if chosen in ("move", "cancel") else None
+
+
+def _ask_sure(turn: Turn, answers: Answers) -> Reply:
+    appointment = _which(turn, answers)
+    assert appointment is not None
+    when = spoken_moment(turn.handbook.local(appointment.starts_at), turn.today)
+    choices = (Choice("change:sure:yes", "确认取消", ("是", "对", "确认")), Choice("change:sure:no", "不取消了", ("不", "保留")))
+    return Reply(f"要取消{when}的【{_item(turn, appointment).name}】吗？", choices)
+
+
+def _accept_sure(turn: Turn, answers: Answers) -> Answers | Leave | None:
+    chosen = argument_for(turn, "change", "sure")
+    sure = chosen == "yes" if chosen is not None else parse_yes_no(turn.said.text)
+    if sure is None:
+        return None
+    return {"sure": True} if sure else Leave("好，预约还在。")
+
+
+def _finish(turn: Turn, answers: Answers) -> Outcome:
+    appointment = _which(turn, answers)
+    if appointment is None:
+        return Leave("这个预约已经取消或过期了。" if answers.get("which") else NONE_BOOKED)
+    if answers["what"] == "move":
+        return GoTo("book", {"item": appointment.item_id, "moving": appointment.id})
+    appointments.cancel(turn.db, appointment.id, turn.now)
+    again = Choice(f"book:start:{appointment.item_id}", "重新约", ("再约",))
+    return Reply(cards.cancelled(turn.handbook, _item(turn, appointment), appointment, turn.now), (again,))
+
+
+def _open(what: str) -> Callable[[Turn, str], Answers | Leave]:
+    def answers(turn: Turn, argument: str) -> Answers | Leave:
+        mine = _upcoming(turn)
+        if argument.isdigit():
+            which = int(argument)
+            if which not in {each.id for each in mine}:
+                return Leave("这个预约已经取消或过期了。")
+        elif not mine:
+            return Leave(NONE_BOOKED if what != "cancel" else "现在没有在办的事，也没有约着的时间，没什么要取消的。")
+        elif len(mine) == 1:
+            which = mine[0].id
+        else:
+            return {"what": what} if what else {}
+        return {"which": which} | ({"what": what} if what else {})
+
+    return answers
+
+
+def _recognise(turn: Turn) -> Answers | Leave | None:
+    text = turn.said.understanding.normalised
+    for pattern, verb in ((CANCEL_WORDS, "cancel"), (MOVE_WORDS, "move"), (LOOK_WORDS, "show")):
+        if pattern.search(text):
+            return CHANGE.verbs[verb](turn, "")
+    return None
+
+
+def _of_any(turn: Turn, answers: Answers) -> bool:
+    return bool(_upcoming(turn))
+
+
+def _of_one(turn: Turn, answers: Answers) -> bool:
+    return _which(turn, answers) is not None
+
+
+CHANGE = Flow(
+    name="change",
+    version=1,
+    title="改预约",
+    steps=(
+        Step("which", _of_any, _ask_which, _accept_which, binding=False),
+        Step("what", _of_one, _ask_what, _accept_what, binding=False),
+        Step("sure", lambda turn, answers: _of_one(turn, answers) and answers["what"] == "cancel", _ask_sure, _accept_sure),
+    ),
+    finish=_finish,
+    verbs={"show": _open(""), "cancel": _open("cancel"), "move": _open("move")},
+    recognise=_recognise,
+)

@@ -1,0 +1,90 @@
+"""Who comes: the notice on personal information, then name and telephone; asked once, used everywhere (M1.7)."""
+
+from casework.messages import Choice, Reply
+from casework.messaging.conversations import Answers
+from casework.people import accounts, consents, residents
+from casework.people.residents import Resident
+from handlers.flow import Leave, Refusal, Step, argument_for
+from handlers.inputs import mask_phone, parse_name, parse_phone, parse_yes_no
+from handlers.turn import Turn
+
+NOTICE_VERSION = 1
+NOTICE = """登记前先说明：
+为了替您预约、提醒和回电，要记下您的称呼和手机号。加密存放，只有承办的工作人员能看，不作别的用。
+一年没有往来就自动删除；您随时可说“我的信息”，查看、更正或删除。
+同意吗？"""
+
+
+def resident(turn: Turn) -> int:
+    """The resident who is speaking, registered now if need be; call only after consent."""
+    if turn.talk.resident_id is None:
+        turn.talk.resident_id = accounts.resident_behind(turn.db, turn.talk.account_id, turn.now)
+    return turn.talk.resident_id
+
+
+def known(turn: Turn) -> Resident | None:
+    """The resident who is speaking, as far as known with consent."""
+    if turn.talk.resident_id is None or not consents.has_given(turn.db, turn.talk.resident_id, NOTICE_VERSION):
+        return None
+    return residents.get(turn.db, turn.talk.resident_id)
+
+
+def line(turn: Turn) -> str:
+    """The person's name and masked number, to be looked over."""
+    person = known(turn)
+    return f"联系人：{person.name or ''} {mask_phone(person.phone or '')}" if person else ""
+
+
+def steps(flow: str) -> tuple[Step, Step, Step]:
+    """Consent, name and telephone as steps of a flow."""
+
+    def ask_consent(turn: Turn, answers: Answers) -> Reply:
+        choices = (Choice(f"{flow}:consent:yes", "同意", ("可以", "好", "行")), Choice(f"{flow}:consent:no", "不同意", ("不", "不要")))
+        return Reply(NOTICE, choices)
+
+    def accept_consent(turn: Turn, answers: Answers) -> Answers | Leave | None:
+        chosen = argument_for(turn, flow, "consent")
+        agreed = chosen == "yes" if chosen is not None else parse_yes_no(turn.said.text)
+        if agreed is None:
+            return None
+        if not agreed:
+            station = turn.handbook.catalogue.stations[0]
+            return Leave(f"好，什么都没有记。您可以不预约直接来（{station.address}），或打{station.phone}。")
+        consents.give(turn.db, resident(turn), NOTICE_VERSION, turn.now)
+        return {}
+
+    def name_missing(turn: Turn, answers: Answers) -> bool:
+        person = known(turn)
+        return person is None or not person.name
+
+    def phone_missing(turn: Turn, answers: Answers) -> bool:
+        person = known(turn)
+        return person is None or not person.phone
+
+    return (
+        Step("consent", lambda turn, answers: known(turn) is None, ask_consent, accept_consent),
+        Step("name", name_missing, lambda turn, answers: Reply("怎么称呼您？（如：王秀英，或王女士）"), _accept_name),
+        Step("phone", phone_missing, lambda turn, answers: Reply("您的手机号？临时有变动好通知您。"), _accept_phone),
+    )
+
+
+def _accept_name(turn: Turn, answers: Answers) -> Answers | Refusal | None:
+    name, phone = parse_name(turn.said.text), parse_phone(turn.said.text)
+    if name is None and phone is None:
+        return None
+    person = resident(turn)
+    if phone is not None:
+        residents.change_phone(turn.db, person, phone, turn.now)
+    if name is None:
+        return Refusal("手机号记下了。")
+    residents.rename(turn.db, person, name, turn.now)
+    return {}
+
+
+def _accept_phone(turn: Turn, answers: Answers) -> Answers | Refusal | None:
+    phone = parse_phone(turn.said.text)
+    if phone is None:
+        digits = sum(character.isdigit() for character in turn.said.text)
+        return Refusal(f"这个号码有{digits}位数字，手机号应是11位、1开头。请再发一次。") if digits >= 5 else None
+    residents.change_phone(turn.db, resident(turn), phone, turn.now)
+    return {}

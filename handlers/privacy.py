@@ -1,0 +1,93 @@
+"""What is held about a resident: to be seen, corrected, deleted by the resident alone (个人信息保护法 第四十五至四十七条)."""
+
+import re
+
+from casework import callbacks
+from casework.booking import appointments
+from casework.messages import Choice, Reply
+from casework.messaging.conversations import Answers
+from casework.people import consents, residents
+from handlers import contact
+from handlers.flow import Flow, Leave, Outcome, Step, argument_for
+from handlers.inputs import mask_phone, parse_yes_no
+from handlers.turn import Turn
+
+WORDS = re.compile(r"我的(个人)?(信息|资料|隐私)|删除?我的|隐私|(改|换)(手机|电话|号码|称呼|名字)")
+
+
+def _ask_what(turn: Turn, answers: Answers) -> Reply:
+    person = contact.known(turn)
+    assert person is not None
+    booked = appointments.upcoming(turn.db, person.id, turn.now)
+    text = f"我们记着：\n称呼：{person.name or '没有'}\n手机：{mask_phone(person.phone) if person.phone else '没有'}\n约着的时间：{len(booked)}个"
+    return Reply(
+        text,
+        (
+            Choice("privacy:what:correct", "更正", ("改", "修改")),
+            Choice("privacy:what:delete", "全部删除", ("删除", "删")),
+            Choice("privacy:what:no", "没事了"),
+        ),
+    )
+
+
+def _accept_what(turn: Turn, answers: Answers) -> Answers | Leave | None:
+    chosen = argument_for(turn, "privacy", "what")
+    if chosen == "no":
+        return Leave("好的。")
+    if chosen == "correct":
+        residents.forget_contact(turn.db, contact.resident(turn), turn.now)
+    return {"what": chosen} if chosen in ("correct", "delete") else None
+
+
+def _ask_sure(turn: Turn, answers: Answers) -> Reply:
+    text = "删除后，约着的时间会取消，提醒和回电也不再有。确定删除吗？"
+    return Reply(text, (Choice("privacy:sure:yes", "确定删除", ("是", "确定")), Choice("privacy:sure:no", "不删了", ("不",))))
+
+
+def _accept_sure(turn: Turn, answers: Answers) -> Answers | Leave | None:
+    chosen = argument_for(turn, "privacy", "sure")
+    sure = chosen == "yes" if chosen is not None else parse_yes_no(turn.said.text)
+    if sure is None:
+        return None
+    return {"sure": True} if sure else Leave("好，什么都没有删。")
+
+
+def _correcting(step: Step) -> Step:
+    return Step(step.name, lambda turn, answers: answers.get("what") == "correct" and step.needed(turn, answers), step.ask, step.accept)
+
+
+def _finish(turn: Turn, answers: Answers) -> Outcome:
+    person = contact.known(turn)
+    if person is None:
+        return Leave("我们没有记您的任何信息。")
+    if answers["what"] == "correct":
+        return Reply(f"改好了。{contact.line(turn)}")
+    for appointment in appointments.upcoming(turn.db, person.id, turn.now):
+        appointments.cancel(turn.db, appointment.id, turn.now)
+    callbacks.forget(turn.db, person.id)
+    consents.withdraw(turn.db, person.id, turn.now)
+    residents.forget_contact(turn.db, person.id, turn.now)
+    return Reply("删除了：称呼、手机号已抹去，约着的时间已取消。以后要预约，会再问您一次。")
+
+
+def _recognise(turn: Turn) -> Answers | None:
+    return {} if WORDS.search(turn.said.understanding.normalised) else None
+
+
+def _known(turn: Turn, answers: Answers) -> bool:
+    return contact.known(turn) is not None
+
+
+PRIVACY = Flow(
+    name="privacy",
+    version=1,
+    title="我的信息",
+    steps=(
+        Step("what", _known, _ask_what, _accept_what, binding=False),
+        *(_correcting(step) for step in contact.steps("privacy")[1:]),
+        Step("sure", lambda turn, answers: _known(turn, answers) and answers.get("what") == "delete", _ask_sure, _accept_sure),
+    ),
+    finish=_finish,
+    verbs={"show": lambda turn, argument: {}},
+    recognise=_recognise,
+)

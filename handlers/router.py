@@ -1,0 +1,127 @@
+"""Who answers a letter: emergency first, then the words that always work, then the open conversation, then a flow that knows the words,
+then the catalogue."""
+
+from datetime import timedelta
+from types import MappingProxyType
+
+from casework.messages import Choice, Reply
+from handlers import ask, words
+from handlers.ask import ASK
+from handlers.booking.book import BOOK
+from handlers.callback import CALLBACK
+from handlers.change import CHANGE
+from handlers.check import CHECK
+from handlers.flow import Flow, Registry, begin, go_back, hear, proceed
+from handlers.privacy import PRIVACY
+from handlers.turn import Turn
+from knowledge.understanding import Kind
+
+FLOWS: tuple[Flow, ...] = (ASK, CHECK, CHANGE, BOOK, CALLBACK, PRIVACY)
+"""Every flow; the first that recognises a letter answers it."""
+
+REGISTRY: Registry = MappingProxyType({flow.name: flow for flow in FLOWS})
+
+
+COLD_AFTER = timedelta(hours=12)  # who comes back the next day begins anew, and is not asked "哪天来?" out of the blue
+
+
+def respond(turn: Turn) -> Reply:
+    """Answer one letter; changes the talk, and the records a flow keeps."""
+    reply = _respond(turn)
+    turn.talk.offered = reply.choices
+    return reply
+
+
+def _respond(turn: Turn) -> Reply:
+    flow = _open_flow(turn)
+    if turn.said.choice is None and turn.said.understanding.kind is Kind.EMERGENCY:
+        turn.talk.leave_flow()
+        return ask.emergency(turn)
+    if turn.said.choice is None and (word := words.universal(turn.said.text)) is not None:
+        return _universal(turn, word, flow)
+    if turn.said.choice is not None:
+        return _chosen(turn, turn.said.choice, flow)
+    if not turn.said.text:
+        return _open_or(turn, flow, "我收到一条空消息。", ask.greeting(turn))
+    if flow is not None:
+        reply = _in_flow(turn, flow)
+        if reply is not None:
+            return reply
+    if turn.said.number is not None:
+        return Reply(words.no_such_number(turn.said.number, turn.talk.offered), turn.talk.offered)
+    for other in FLOWS:
+        answers = other.recognise(turn)
+        if answers is not None:
+            return begin(turn, other, answers, REGISTRY)
+    return _question(turn)
+
+
+def _open_flow(turn: Turn) -> Flow | None:
+    """The flow the talk is in; one that lay too long, or whose answers were stored by another version, is left."""
+    flow = REGISTRY.get(turn.talk.flow)
+    cold = turn.talk.changed_at is not None and turn.now - turn.talk.changed_at > COLD_AFTER
+    if flow is None or cold or turn.talk.flow_version != flow.version:
+        turn.talk.leave_flow()
+        return None
+    return flow
+
+
+def _universal(turn: Turn, word: words.Universal, flow: Flow | None) -> Reply:
+    match word:
+        case words.Universal.CANCEL if flow is not None:
+            turn.talk.leave_flow()
+            return Reply(f"好，{flow.title}先不办了，没有改动任何东西。还有别的事，直接说就行。")
+        case words.Universal.CANCEL:
+            return begin(turn, CHANGE, CHANGE.verbs["cancel"](turn, ""), REGISTRY)
+        case words.Universal.BACK if flow is not None:
+            return go_back(turn, flow, REGISTRY)
+        case words.Universal.BACK:
+            return Reply("现在没有在办的事，不用返回。想问什么直接说。", turn.talk.offered)
+        case words.Universal.HELP:
+            return _open_or(turn, flow, ask.help_text(turn), Reply(ask.help_text(turn), turn.talk.offered))
+        case words.Universal.PERSON:
+            return begin(turn, CALLBACK, CALLBACK.verbs["start"](turn, turn.talk.topic), REGISTRY)
+
+
+def _chosen(turn: Turn, choice: Choice, flow: Flow | None) -> Reply:
+    """A choice belongs to the step that is being asked, or opens the flow its key names."""
+    name, _, rest = choice.key.partition(":")
+    verb, _, argument = rest.partition(":")
+    if flow is not None and flow.name == name and choice in turn.talk.offered:
+        reply = hear(turn, flow, REGISTRY)
+        if reply is not None:
+            return reply
+    wanted = REGISTRY.get(name)
+    if wanted is not None and verb in wanted.verbs:
+        return begin(turn, wanted, wanted.verbs[verb](turn, argument), REGISTRY)
+    return _open_or(turn, flow, "这个选项已经过去了。", Reply("这个选项已经过去了，没有改动任何东西。想办什么，直接说就行。"))
+
+
+def _in_flow(turn: Turn, flow: Flow) -> Reply | None:
+    """What an open flow makes of the letter: an answer to its question, a question in between, or nothing it can use."""
+    reply = hear(turn, flow, REGISTRY)
+    if reply is not None:
+        return reply
+    step = next((step for step in flow.steps if step.name not in turn.talk.answers and step.needed(turn, turn.talk.answers)), None)
+    if step is not None and not step.binding:
+        turn.talk.leave_flow()
+        return None
+    if turn.said.number is not None:
+        return proceed(turn, flow, REGISTRY, words.no_such_number(turn.said.number, turn.talk.offered))
+    aside = ask.aside(turn)
+    if aside is not None:
+        return proceed(turn, flow, REGISTRY, f"{aside}\n———\n接着{flow.title}:")
+    return proceed(turn, flow, REGISTRY, "这句我没看懂。可以回编号，也可以说“返回”“取消”或“人工”。")
+
+
+def _open_or(turn: Turn, flow: Flow | None, before: str, otherwise: Reply) -> Reply:
+    """Say something and go on with the open flow; where there is none, say the other thing."""
+    return proceed(turn, flow, REGISTRY, before) if flow is not None else otherwise
+
+
+def _question(turn: Turn) -> Reply:
+    """A question to the catalogue; what it does not say goes to a person, if the resident wants."""
+    reply = ask.reply_to(turn)
+    if reply is not None:
+        return reply
+    return begin(turn, CALLBACK, CALLBACK.verbs["unanswered"](turn, turn.said.text), REGISTRY)

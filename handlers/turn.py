@@ -1,0 +1,67 @@
+"""A turn: one letter, and what a step may use to answer it."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from casework.database import Db
+from casework.ids import Ids
+from casework.messages import Choice, Inbound
+from casework.messaging.conversations import Talk
+from handlers.inputs import parse_number
+from knowledge.handbook import Handbook
+from knowledge.text import normalise
+from knowledge.understanding import Understanding
+
+NUMBER_AND_MORE = re.compile(r"^\s*([1-9]\d?)(?:[\s,,、.。::]+|(?=[^\d\s.:点号日月个岁张楼栋年%]))(\S.*)$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the resident said, as far as it can be told without the conversation's flow.
+
+    `choice` is the offer that was meant, by button, number or words; `rest` what stood behind the number (“1 十点”); `number` a number
+    for which nothing was offered.
+    """
+
+    text: str
+    understanding: Understanding
+    choice: Choice | None = None
+    rest: str = ""
+    number: int | None = None
+
+
+@dataclass(slots=True)
+class Turn:
+    """What a step may use: the database inside the turn's transaction, the clock, ids, the handbook, the talk, what was said."""
+
+    db: Db
+    now: datetime
+    ids: Ids
+    handbook: Handbook
+    talk: Talk
+    said: Said
+    today: date = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.today = self.handbook.today(self.now)
+
+
+def read_letter(inbound: Inbound, text: str, understanding: Understanding, offered: tuple[Choice, ...]) -> Said:
+    """Match a letter with what was offered: a pressed button, a number, or the words of a choice."""
+    if inbound.choice:
+        pressed = next((choice for choice in offered if choice.key == inbound.choice), None)
+        return Said(text, understanding, pressed or Choice(inbound.choice, text))
+    number = parse_number(text)
+    if number is not None:
+        if 1 <= number <= len(offered):
+            return Said(text, understanding, offered[number - 1])
+        return Said(text, understanding, number=number)
+    spoken = normalise(text)
+    for choice in offered:
+        if spoken and spoken in (normalise(choice.label), *map(normalise, choice.words)):
+            return Said(text, understanding, choice)
+    more = NUMBER_AND_MORE.match(text)
+    if more and 1 <= int(more[1]) <= len(offered):
+        return Said(text, understanding, offered[int(more[1]) - 1], rest=more[2].strip())
+    return Said(text, understanding)

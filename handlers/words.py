@@ -1,0 +1,39 @@
+"""Words that work everywhere, and sentences that several flows say."""
+
+from enum import Enum
+
+from casework.messages import Choice
+from knowledge.text import normalise
+
+
+class Universal(Enum):
+    """What a resident can say at any moment."""
+
+    CANCEL = "取消"
+    BACK = "返回"
+    HELP = "帮助"
+    PERSON = "人工"
+
+
+SPOKEN = {
+    Universal.CANCEL: ("取消", "不办了", "不约了", "退出", "算了", "算了不办了", "不弄了"),
+    Universal.BACK: ("返回", "上一步", "后退", "回上一步", "返回上一步"),
+    Universal.HELP: ("帮助", "怎么用", "help", "/help", "菜单", "使用说明", "功能"),
+    Universal.PERSON: (
+        *("人工", "找人工", "转人工", "人工服务", "真人", "找人", "找个人", "客服", "找工作人员", "工作人员", "人工客服"),
+        *("我要人工", "打电话给我", "给我打电话", "给我回电", "给我回个电话", "回电话", "转接人工"),
+    ),
+}
+_BY_WORD = {word: universal for universal, said in SPOKEN.items() for word in said}
+
+
+def universal(text: str) -> Universal | None:
+    """The universal word a message consists of, if it does."""
+    return _BY_WORD.get(normalise(text).rstrip("。.!~ "))
+
+
+def no_such_number(number: int, offered: tuple[Choice, ...]) -> str:
+    """Why a number says nothing, and what would."""
+    if not offered:
+        return f"现在没有编号可选，“{number}”我不知道指什么。想问什么直接说，比如“老年证怎么办”。"
+    return f"没有第{number}项，可以选1到{len(offered)}。" if len(offered) > 1 else f"没有第{number}项，只有1可以选。"
