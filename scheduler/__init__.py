@@ -1,0 +1,1 @@
+"""Time passes: reminders become due, messages are delivered, old records are dropped."""
