@@ -1,0 +1,133 @@
+"""The composition root: the one file that plugs everything together."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.channel import Channel
+from bot.intake import Intake
+from bot.settings import Settings, Switch
+from bot.webchat import WebChat
+from casework.database import FieldCipher, Store, open_store
+from casework.ids import Ids, RandomIds
+from knowledge.handbook import Handbook, open_handbook
+from scheduler.timetable import Timetable, jobs_for
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The clock of the service."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Linban:
+    """A running installation: what every way of using it needs."""
+
+    settings: Settings
+    store: Store
+    handbook: Handbook
+    ids: Ids
+    clock: Clock
+
+    @property
+    def intake(self) -> Intake:
+        """Where letters go in."""
+        return Intake(self.store, self.handbook, self.ids)
+
+    def timetable(self, channels: Sequence[Channel]) -> Timetable:
+        """The periodic work, for these channels."""
+        return Timetable(self.store, jobs_for(self.store, self.handbook, channels, self.settings.quiet), self.clock)
+
+    def channels(self) -> tuple[Channel, ...]:
+        """Every channel that the settings switch on."""
+        secure = self.settings.public_url.startswith("https:")
+        return (WebChat(self.store, self.intake, self.settings.zone, self.clock, secure=secure, embed_origins=self.settings.embed_origins),)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.store.close()
+
+
+def open_linban(settings: Settings, clock: Clock = utc_now, ids: Ids | None = None) -> Linban:
+    """Open the catalogue and the database that settings, complete with keys, name; the tables are expected to be there."""
+    handbook = open_handbook(settings.catalogue, settings.zone)
+    store = open_store(settings.database, FieldCipher(settings.field_keys, settings.secret_key))
+    return Linban(settings, store, handbook, ids or RandomIds(), clock)
+
+
+def web_app(linban: Linban) -> Starlette:
+    """The web application: the channels' routes, health, and the scheduler for as long as it runs."""
+    channels = linban.channels()
+    timetable = linban.timetable(channels)
+    scheduled = linban.settings.scheduler is Switch.ON
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        for channel in channels:
+            await channel.start()
+        if scheduled:
+            timetable.start()
+        yield
+        if scheduled:
+            timetable.stop()
+        for channel in channels:
+            await channel.stop()
+
+    async def healthy(request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    def ready(request: Request) -> Response:
+        checks = {"database": _answers(linban.store), "catalogue": bool(linban.handbook.catalogue.admitted())}
+        if scheduled:
+            checks["scheduler"] = timetable.alive(linban.clock())
+        return JSONResponse({name: "ok" if fine else "failed" for name, fine in checks.items()}, 200 if all(checks.values()) else 503)
+
+    async def failed(request: Request, error: Exception) -> Response:
+        return JSONResponse({"error": "系统出了点问题，这条没有办成，也没有改动任何东西。请再发一次。"}, 500)
+
+    return Starlette(
+        routes=[*(route for channel in channels for route in channel.routes()), Route("/healthz", healthy), Route("/readyz", ready)],
+        lifespan=lifespan,
+        middleware=[Middleware(SafeHeaders)],
+        exception_handlers={Exception: failed},
+    )
+
+
+class SafeHeaders:
+    """Headers that every response carries."""
+
+    HEADERS = (
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self.HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def _answers(store: Store) -> bool:
+    try:
+        store.read(lambda db: db.exec_driver_sql("SELECT 1").scalar())
+    except Exception:  # whatever is wrong with it, it is not ready
+        return False
+    return True

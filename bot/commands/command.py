@@ -1,0 +1,57 @@
+"""What a command is, and what several of them share."""
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.app import Clock, Linban, open_linban, utc_now
+from bot.settings import Settings, read_settings, with_keys
+from casework.ids import Ids
+from casework.schema import upgrade_schema
+
+
+class BadInput(Exception):
+    """Something the user gave cannot be used; one clear line per mistake."""
+
+    def __init__(self, *mistakes: str) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = list(mistakes)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command of the command line."""
+
+    name: str
+    summary: str
+    example: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+@contextmanager
+def opened(settings: Settings, clock: Clock = utc_now, ids: Ids | None = None) -> Iterator[Linban]:
+    """The installation the settings name, its tables brought up to date, closed in the end."""
+    linban = open_linban(with_keys(settings), clock, ids)
+    try:
+        upgrade_schema(linban.store)
+        yield linban
+    finally:
+        linban.close()
+
+
+def configured(**overrides: object) -> Settings:
+    """The settings, with what the command line says laid over them."""
+    return read_settings(**{name: value for name, value in overrides.items() if value is not None})
+
+
+def moment(text: str, zone: ZoneInfo) -> datetime:
+    """A moment as the command line writes it: 2026-12-02T09:00, local where no zone is given; BadInput otherwise."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(f"时间“{text}”看不懂：请写成 2026-12-02T09:00") from error
+    return at if at.tzinfo else at.replace(tzinfo=zone)

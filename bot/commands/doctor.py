@@ -1,0 +1,89 @@
+"""`linban doctor`: what is wrong with this installation, one line each with the mend."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+
+from bot.app import open_linban, utc_now
+from bot.commands.command import Command, configured
+from bot.settings import PREFIX, Settings, SettingsError, with_keys
+from casework.messaging import outbox
+from casework.schema import check_schema
+from knowledge.handbook import Handbook, open_handbook
+from knowledge.mistakes import CatalogueError
+
+FINE, WARNING, WRONG = "好", "注意", "坏"
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments."""
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    findings = list(examine())
+    for grade, text in findings:
+        print(f"[{grade}] {text}")
+    return 2 if any(grade == WRONG for grade, _ in findings) else 0
+
+
+def examine() -> Iterator[tuple[str, str]]:
+    """Every finding: grade and sentence."""
+    try:
+        settings = with_keys(configured())
+    except SettingsError as error:
+        yield from ((WRONG, mistake) for mistake in error.mistakes)
+        return
+    yield from _settings(settings)
+    try:
+        handbook = open_handbook(settings.catalogue, settings.zone)
+    except CatalogueError as error:
+        yield from ((WRONG, f"目录：{mistake}") for mistake in error.mistakes)
+        return
+    yield FINE, f"目录：{len(handbook.catalogue.admitted())} 个事项可办"
+    yield from _calendar(handbook)
+    yield from _database(settings)
+
+
+def _settings(settings: Settings) -> Iterator[tuple[str, str]]:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known |= {f"{name}_FILE" for name in known}
+    strange = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    for name in strange:
+        yield WARNING, f"设置：不认识 {name}，它不起作用（拼写见 docs/operator.md）"
+    if settings.has_own_keys:
+        yield FINE, "设置：密钥由您设定"
+    else:
+        yield WARNING, f"设置：密钥自动生成在 {settings.data_dir / 'keys'}；对外开放前请设定 {PREFIX}SECRET_KEY 和 {PREFIX}FIELD_KEYS"
+
+
+def _calendar(handbook: Handbook) -> Iterator[tuple[str, str]]:
+    today = handbook.today(utc_now())
+    known = handbook.calendar.known_until()
+    if known < today + timedelta(days=60):
+        yield WARNING, f"日历：节假日安排只到 {known}，之后按暂定算；国务院公布后请升级 chinesecalendar 或在日历里改"
+    else:
+        yield FINE, f"日历：节假日安排到 {known}"
+
+
+def _database(settings: Settings) -> Iterator[tuple[str, str]]:
+    try:
+        linban = open_linban(settings)
+    except Exception as error:  # whatever keeps it from opening is the finding
+        yield WRONG, f"数据库：打不开（{error}）；请检查 {PREFIX}DATABASE_URL"
+        return
+    try:
+        findings = check_schema(linban.store)
+        yield from ((WRONG, f"数据库：{finding}") for finding in findings)
+        if not findings:
+            yield FINE, "数据库：表结构是最新的"
+            lost = linban.store.read(outbox.undeliverable)
+            if lost:
+                yield WARNING, f"通知：{len(lost)} 条没有送到，请打电话告知"
+    except Exception as error:  # likewise
+        yield WRONG, f"数据库：连不上或打不开（{str(error).splitlines()[0]})；请检查 {PREFIX}DATABASE_URL 和密钥"
+    finally:
+        linban.close()
+
+
+COMMAND = Command("doctor", "体检：设置、目录、日历、数据库，每条都说怎么修", "linban doctor", _arguments, _run)

@@ -1,0 +1,25 @@
+"""`linban tick`: run once whatever the timetable has due."""
+
+import argparse
+
+from bot.app import utc_now
+from bot.commands.chat import SetClock
+from bot.commands.command import Command, configured, moment, opened
+from bot.logs import start_logging
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--at", metavar="TIME", help="当作这个时刻，如 2026-12-02T09:00（默认：现在）")
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    settings = configured()
+    start_logging(settings.log_level, settings.log_format)
+    clock = SetClock(moment(arguments.at, settings.zone)) if arguments.at else utc_now
+    with opened(settings, clock) as linban:
+        for name, done in linban.timetable(linban.channels()).tick(clock()):
+            print(f"{name}:{done}")
+    return 0
+
+
+COMMAND = Command("tick", "把到时间的事做一遍，每项一行", "linban tick --at 2026-12-02T09:00", _arguments, _run)

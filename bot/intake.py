@@ -1,0 +1,71 @@
+"""Intake: one letter becomes one answer, exactly once.
+
+1. The words are understood: no database, no transaction. 2. One write: the letter is recorded under the channel's own name for it, the
+talk is locked, the flows answer, talk and reply are stored. A letter that comes twice finds the first reply. 3. The reply is durable when
+it is handed back.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from casework.database import Db, Store
+from casework.ids import Ids
+from casework.messages import Inbound
+from casework.messaging import conversations, outbox, received
+from casework.messaging.outbox import Said
+from handlers.router import respond
+from handlers.turn import Turn, read_letter
+from knowledge.handbook import Handbook
+from knowledge.text import clean
+
+MOST_CHARACTERS = 1000  # of a letter: the longest voice transcripts seen have some 600
+
+
+class Unacceptable(Exception):
+    """A letter that is not taken; the message says why, to the resident. Nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Takes letters in for every channel."""
+
+    store: Store
+    handbook: Handbook
+    ids: Ids
+
+    async def receive(self, inbound: Inbound) -> Said:
+        """Answer a letter without blocking the caller's event loop; Unacceptable where it is not taken."""
+        return await asyncio.wrap_future(self.store.submit_write(self._turn(inbound)))
+
+    def receive_now(self, inbound: Inbound) -> Said:
+        """The same for a caller that may block."""
+        return self.store.write(self._turn(inbound))
+
+    def _turn(self, inbound: Inbound) -> Callable[[Db], Said]:
+        text = clean(inbound.text)
+        if len(text) > MOST_CHARACTERS:
+            raise Unacceptable(f"这条有{len(text)}个字，太长了。请说要点，{MOST_CHARACTERS}字以内，可以分几条发。")
+        understanding = self.handbook.understander.understand(text)
+
+        def turn(db: Db) -> Said:
+            number = received.record(db, inbound)
+            if number is None:
+                return _first_answer(db, inbound)
+            now = inbound.at
+            talk = conversations.open_talk(db, inbound.address, now)
+            said = read_letter(inbound, text, understanding, talk.offered)
+            reply = respond(Turn(db, now, self.ids, self.handbook, talk, said))
+            talk.version += 1
+            conversations.save(db, talk, now)
+            return outbox.answer(db, number, inbound.message_id, talk.id, talk.version, reply, now)
+
+        return turn
+
+
+def _first_answer(db: Db, inbound: Inbound) -> Said:
+    number = received.find(db, inbound)
+    said = outbox.find_answer(db, number) if number is not None else None
+    if said is None:
+        raise Unacceptable("这条消息已经收到过，回复已过保存期。请再说一次。")
+    return said

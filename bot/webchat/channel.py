@@ -1,0 +1,220 @@
+"""The web chat as a channel. The outbox is the log, the position of a message in it the cursor: nothing is kept in memory."""
+
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from bot.intake import Intake, Unacceptable
+from bot.webchat.listeners import Listeners
+from casework.database import DatabaseError, Db, Store
+from casework.messages import Address, Inbound, Reply
+from casework.messaging import conversations, outbox
+from casework.messaging.outbox import Said
+
+NAME = "web"
+COOKIE = "linban_chat"
+COOKIE_SECONDS = 180 * 24 * 3600  # as long as messages are kept
+MOST_BYTES = 16 * 1024  # of a request: a thousand Chinese characters and room to spare
+MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+CHOICE_KEY = re.compile(r"[\w:@.+-]{0,64}")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
+QUIET_SECONDS = 20.0  # between signs of life on a silent stream: proxies cut what is silent for longer
+PAGE = Path(__file__).parent / "page"
+ASSETS = {"chat.css": "text/css", "chat.js": "text/javascript", "icon.svg": "image/svg+xml"}
+
+
+class BadRequest(Exception):
+    """A request that is no letter; status and the sentence to show."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class WebChat:
+    """Serves the page and talks to it; `secure` marks the cookie for https alone."""
+
+    store: Store
+    intake: Intake
+    zone: ZoneInfo
+    clock: Callable[[], datetime]
+    secure: bool = False
+    embed_origins: str = ""
+    listeners: Listeners = field(init=False)
+    name: str = NAME
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "listeners", Listeners(self.store, NAME))
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return (
+            Route("/", self.page),
+            Route("/webchat/{asset}", self.asset),
+            Route("/api/chat/messages", self.receive, methods=["POST"]),
+            Route("/api/chat/events", self.events),
+            Route("/api/chat/replies", self.replies),
+        )
+
+    def push(self, address: Address, reply: Reply) -> None:
+        """Nothing to send: a notice is in the log once delivery has noted it, and the streams read the log."""
+
+    async def start(self) -> None:
+        await self.listeners.start()
+
+    async def stop(self) -> None:
+        await self.listeners.stop()
+
+    async def page(self, request: Request) -> Response:
+        """The page; a visitor without a token is given one."""
+        response = FileResponse(PAGE / "chat.html", headers={"Content-Security-Policy": self._policy(), "Cache-Control": "no-cache"})
+        if _token(request) is None:
+            self._give_token(response, secrets.token_urlsafe(24))
+        return response
+
+    async def asset(self, request: Request) -> Response:
+        """The page's own files, and no others."""
+        name = request.path_params["asset"]
+        if name not in ASSETS:
+            return Response(status_code=404)
+        return FileResponse(PAGE / name, media_type=ASSETS[name], headers={"Cache-Control": "no-cache"})
+
+    async def receive(self, request: Request) -> Response:
+        """A letter from the page: answered when the answer is durable."""
+        token = _token(request)
+        fresh = token is None
+        token = token or secrets.token_urlsafe(24)
+        try:
+            letter = await _letter(request, _address(token), self.clock())
+            said = await self.intake.receive(letter)
+        except BadRequest as refusal:
+            return JSONResponse({"error": str(refusal)}, refusal.status)
+        except Unacceptable as refusal:
+            return JSONResponse({"error": str(refusal)}, 422)
+        except DatabaseError:
+            return JSONResponse({"error": "系统正忙，没有收下这条。请稍等再发。"}, 503)
+        response = Response(self._json(said), media_type="application/json")
+        if fresh:
+            self._give_token(response, token)
+        return response
+
+    async def replies(self, request: Request) -> Response:
+        """What was said after a position, for browsers without event streams."""
+        token = _token(request)
+        log = await self._log(_address(token), _position(request.query_params.get("after"))) if token else []
+        return Response(f'{{"replies":[{",".join(map(self._json, log))}]}}', media_type="application/json")
+
+    async def events(self, request: Request) -> Response:
+        """What was said after a position, and everything that is said from then on."""
+        token = _token(request)
+        if token is None:
+            return JSONResponse({"error": "请先打开聊天页面"}, 403)
+        after = _position(request.headers.get("last-event-id") or request.query_params.get("after"))
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._stream(_address(token), after), media_type="text/event-stream", headers=headers)
+
+    async def _stream(self, address: Address, after: int) -> AsyncIterator[str]:
+        yield "retry: 3000\n\n"
+        with self.listeners.listening(address.sender) as listener:
+            while not self.listeners.stopped:
+                for said in await self._log(address, after):
+                    after = said.position
+                    yield f"id: {said.position}\ndata: {self._json(said)}\n\n"
+                if not await listener.wait(QUIET_SECONDS):
+                    yield ": \n\n"
+
+    async def _log(self, address: Address, after: int) -> list[Said]:
+        def read(db: Db) -> list[Said]:
+            talk = conversations.look(db, address)
+            return outbox.log_after(db, talk.id, after) if talk.id else []
+
+        return await self.listeners.read(read)
+
+    def _json(self, said: Said) -> str:
+        """One message as the page reads it."""
+        message = {
+            "position": said.position,
+            "answers": said.answers,
+            "text": said.reply.text,
+            "choices": [{"key": choice.key, "label": choice.label} for choice in said.reply.choices],
+            "at": said.at.astimezone(self.zone).isoformat(timespec="seconds"),
+        }
+        return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+
+    def _give_token(self, response: Response, token: str) -> None:
+        response.set_cookie(COOKIE, token, max_age=COOKIE_SECONDS, httponly=True, samesite="lax", secure=self.secure)
+
+    def _policy(self) -> str:
+        ancestors = f"'self' {self.embed_origins}".strip()
+        return (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+            f"base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+        )
+
+
+def _token(request: Request) -> str | None:
+    token = request.cookies.get(COOKIE, "")
+    return token if TOKEN.fullmatch(token) else None
+
+
+def _address(token: str) -> Address:
+    """The sender is a digest of the token: who reads the database cannot speak in a resident's name."""
+    return Address(NAME, hashlib.sha256(token.encode()).hexdigest()[:40])
+
+
+def _position(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else 0
+
+
+async def _letter(request: Request, address: Address, now: datetime) -> Inbound:
+    """The letter in a request; BadRequest says what is wrong with it."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise BadRequest(400, "请求应是 JSON(Content-Type: application/json)")
+    origin = request.headers.get("origin")
+    if origin and origin.partition("://")[2] != request.headers.get("host"):
+        raise BadRequest(403, "请从本站的聊天页面发送")
+    try:
+        data = json.loads(await _body(request))
+    except ClientDisconnect as error:
+        raise BadRequest(400, "没有收完整，请再发一次") from error
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(400, "内容不是正确的 JSON") from error
+    if not isinstance(data, dict):
+        raise BadRequest(400, "内容应是一个 JSON 对象")
+    message_id, text, choice = data.get("id"), data.get("text", ""), data.get("choice", "")
+    if not isinstance(message_id, str) or not MESSAGE_ID.fullmatch(message_id):
+        raise BadRequest(400, "id 应是 8 到 64 个字母、数字或短横线")
+    if not isinstance(text, str) or not _is_text(text):
+        raise BadRequest(400, "text 应是文字")
+    if not isinstance(choice, str) or not CHOICE_KEY.fullmatch(choice):
+        raise BadRequest(400, "choice 不是本站给出的选项")
+    return Inbound(address, text, message_id, now, choice)
+
+
+def _is_text(text: str) -> bool:
+    """Whether a JSON string can be stored: half a surrogate pair cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+async def _body(request: Request) -> bytes:
+    """The body, read no further than its limit."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise BadRequest(413, "这条太长了，请分几条发")
+    return bytes(body)
