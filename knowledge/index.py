@@ -15,7 +15,6 @@ from knowledge.text import content, spoken
 
 _LENGTH_WEIGHTS = {1: 0.25, 2: 1.0, 3: 1.0}  # a single character says little, and three of them repeat what two have said
 _LONG = 30.0  # mass from which on a question counts as long: what follows is mostly circumstances, and weighs by its root
-_NEAR = 0.2
 _SAYS_NOTHING = 0.05  # weight up to which a piece is in nearly every item's phrases and costs more time than it tells
 LONGEST_QUESTION = 300  # characters of content that are cut into pieces
 
@@ -93,8 +92,11 @@ class PhraseIndex:
         for item, count in enumerate(counts):
             for piece, times in count.items():
                 self._users[piece].append((item, times / (times + 1.0)))
+        counter_cuts = [[cut(content(phrase)) for phrase in own] for own in self._counters]
+        for piece in {piece for own in counter_cuts for pieces in own for piece in pieces}:
+            self._rarity.setdefault(piece, self._unheard)
         self._inside = [self._postings(own) for own in cuts]
-        self._inside_counters = [self._postings([cut(content(phrase)) for phrase in own]) for own in self._counters]
+        self._inside_counters = [self._postings(own) for own in counter_cuts]
 
     def _postings(self, cuts: Sequence[Mapping[str, float]]) -> tuple[dict[str, list[int]], list[float]]:
         users: dict[str, list[int]] = defaultdict(list)
@@ -127,9 +129,9 @@ class PhraseIndex:
         return {item: min(1.0, mass / probe.mass) for item, mass in covered.items()} if probe.mass else {}
 
     def overlap(self, probe: Probe, item: int, coverage: float) -> Overlap:
-        """How near one item is to the question; counter-examples count only where a phrase is near at all."""
+        """How near one item is to the question."""
         nearest, number = _nearest(probe, *self._inside[item])
-        counter = _nearest(probe, *self._inside_counters[item])[0] if nearest > _NEAR else 0.0
+        counter, _ = _nearest(probe, *self._inside_counters[item])
         return Overlap(nearest, self._phrases[item][number] if number >= 0 else "", counter, coverage)
 
 

@@ -21,7 +21,10 @@ def write(path, text):
 
 
 def test_reads_questions_with_further_columns(tmp_path):
-    path = write(tmp_path / "q.tsv", "question\titem\tfacet\tstyle\n低保“怎么”办\tminimum-living-allowance|low-income-family\tapply\tshort\n\n你好\tnone\tchitchat\tx\n")
+    path = write(
+        tmp_path / "q.tsv",
+        "question\titem\tfacet\tstyle\n低保“怎么”办\tminimum-living-allowance|low-income-family\tapply\tshort\n\n你好\tnone\tchitchat\tx\n",
+    )
     assert read_questions(path) == (
         QuestionRow("低保“怎么”办", ("minimum-living-allowance", "low-income-family"), "apply"),
         QuestionRow("你好", ("none",), "chitchat"),
@@ -93,7 +96,15 @@ def test_nothing_to_measure_is_no_mistake(understander):
 @pytest.mark.skipif(not DEVELOPMENT_QUESTIONS.exists(), reason="the development questions lie outside the repository and are not here")
 def test_the_shipped_items_are_understood_as_well_as_measured(understander):
     report = evaluate(understander, read_questions(DEVELOPMENT_QUESTIONS))
-    floors = {"refused": 0.94, "not_answered_elsewhere": 0.90, "emergencies": 0.96, "top1": 0.72, "top3": 0.76, "answered_right": 0.92, "facets": 0.85}
+    floors = {
+        "refused": 0.94,
+        "not_answered_elsewhere": 0.90,
+        "emergencies": 0.96,
+        "top1": 0.72,
+        "top3": 0.76,
+        "answered_right": 0.92,
+        "facets": 0.85,
+    }
     fallen = {name: str(report.share(name)) for name, floor in floors.items() if (report.share(name).rate or 0) < floor}
     assert not fallen
     assert (report.share("false_alarms").rate or 0) < 0.005

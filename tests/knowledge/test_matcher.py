@@ -58,7 +58,9 @@ def test_finds_the_item_people_mean(question, expected):
     assert MATCHER.match(question)[0].item_id == expected
 
 
-@pytest.mark.parametrize(("question", "expected"), [("滴保咋办", "allowance"), ("居住正几天能拿", "permit"), ("老年政在哪办", "elder-card")])
+@pytest.mark.parametrize(
+    ("question", "expected"), [("滴保咋办", "allowance"), ("居住正几天能拿", "permit"), ("老年政在哪办", "elder-card")]
+)
 def test_hears_through_a_homophone_slip(question, expected):
     assert MATCHER.match(question)[0].item_id == expected
 
@@ -124,14 +126,16 @@ def test_a_large_catalogue_does_not_slow_it_down():
     items = tuple(
         item(
             f"thing-{number}",
-            f"{words[number % 26]}{words[number // 5 % 26]}证办理",
-            aliases=tuple(f"{words[number % 26]}{words[(number + turn) % 26]}卡{turn}" for turn in range(5)),
-            examples=tuple(f"我想办{words[number % 26]}{words[turn % 26]}的{words[(number * turn) % 26]}证怎么办要什么材料" for turn in range(45)),
+            f"{words[number % 24]}{words[number // 5 % 24]}证办理",
+            aliases=tuple(f"{words[number % 24]}{words[(number + turn) % 24]}卡{turn}" for turn in range(5)),
+            examples=tuple(
+                f"我想办{words[number % 24]}{words[turn % 24]}的{words[(number * turn) % 24]}证怎么办要什么材料" for turn in range(45)
+            ),
         )
         for number in range(118)
     )
     matcher = Matcher(Catalogue(items=items, stations=()))
-    questions = [f"东{words[number]}证要带什么材料多久能办好{number}" for number in range(26)]
+    questions = [f"东{words[number]}证要带什么材料多久能办好{number}" for number in range(24)]
     began = perf_counter()
     for question in questions:
         matcher.match(question)
