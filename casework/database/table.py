@@ -1,7 +1,7 @@
 """What all tables share: one naming of constraints, and rows as model values.
 
 Models are SQLModel and say what a table holds; statements are SQLAlchemy Core on a connection, because an ORM session costs a turn more
-than all its statements together (docs/decisions/0003).
+than all its statements together (docs/decisions/0002).
 """
 
 from typing import Any, TypeVar, cast
