@@ -20,6 +20,7 @@ HELP = """我是邻办，社区的办事助手。您可以：
 ·约时间：预约、我的预约、改时间、取消预约
 ·找人：人工
 随时可说“返回”“取消”“帮助”。我记了您什么，说“我的信息”。"""
+VISIT_WHAT = "来不了的，能上门办的我们上门；上门不收费、不要验证码。\n要办哪件事？说个名字就行；说不清就找人工，工作人员打电话跟您商量。"
 SMALL_TALK = {
     ChitChat.GREETING: "您好，我是邻办，社区的办事助手。要办什么、问什么，直接说就行，比如“老年证怎么办”。",
     ChitChat.THANKS: "不客气。还有别的事，随时说。",
@@ -65,10 +66,10 @@ def reply_to(turn: Turn) -> Reply | None:
     item = _topic(turn)
     if item is not None and understanding.facet is not None and (understanding.bare_facet or _names_place(turn) or _wish(turn)):
         return about(turn, item.id, understanding.facet)
-    if understanding.facet is Facet.BOOK and item is None:
-        return None
     if understanding.facet in (Facet.HOURS, Facet.WHERE) or _names_place(turn):
         return _station_reply(turn)
+    if understanding.facet is Facet.VISIT and item is None:
+        return Reply(VISIT_WHAT, (PERSON,))
     if understanding.bare_facet:
         return Reply("您问的是哪件事？说个名字就行，比如“老年证”“居住证”“低保”。")
     if item is None and understanding.kind is Kind.NONE and _says_nothing(turn):

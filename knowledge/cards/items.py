@@ -1,5 +1,6 @@
 """How a service item reads: the short card, and the answer to what was asked about it. The answer first, then what it needs."""
 
+from knowledge.cards.stations import weekly
 from knowledge.cards.words import UNITS, numbered, sentence, spoken_limit
 from knowledge.catalogue import ApplicationWindow, Catalogue, Handling, Material, MaterialForm, ServiceItem, ServiceMode, Stage
 from knowledge.triage import Facet
@@ -34,7 +35,12 @@ def sample(item: ServiceItem, *fields: str) -> str:
 
 def short(item: ServiceItem, catalogue: Catalogue) -> str:
     """Everything needed in one go, on one screen of a phone (M1.2)."""
-    lines = [f"{title(item)}{sentence(item.summary)}"]
+    return f"{title(item)}{sentence(item.summary)}\n{needs(item, catalogue)}"
+
+
+def needs(item: ServiceItem, catalogue: Catalogue) -> str:
+    """What the card says after its first sentence: materials, limits, fee, season, places, the visit at home."""
+    lines = []
     always = [material for material in item.materials if not material.case and not material.agent_only]
     lines.append("要带：" + numbered([brief(material) for material in always]).replace("\n", " "))
     if len(always) < len([material for material in item.materials if not material.agent_only]):
@@ -42,7 +48,7 @@ def short(item: ServiceItem, catalogue: Catalogue) -> str:
     lines.append(f"多久：{how_long(item)}")
     lines.append(f"费用：{item.fee.text}{sample(item, 'fee')}")
     lines += [f"时间：{window(each)}" for each in item.windows]
-    lines.append(f"地点：{places_short(item, catalogue)}")
+    lines.append(f"哪里办：\n{places_short(item, catalogue)}")
     if item.home_visit:
         lines.append("来不了也能办：可以上门" + (f"（{item.home_visit_for}）" if item.home_visit_for else "") + "。")
     return "\n".join(lines)
@@ -111,11 +117,13 @@ def window(each: ApplicationWindow) -> str:
 
 
 def places_short(item: ServiceItem, catalogue: Catalogue) -> str:
-    """中心站、东门点(代收)."""
-    return "、".join(
-        station.short_name + ("" if offer.mode is ServiceMode.ACCEPT else f"（{MODES[offer.mode]}）")
-        for station, offer in catalogue.stations_for(item)
-    )
+    """Counter, weekly hours and telephone of every place that takes the papers, a line each."""
+    lines = []
+    for station, offer in catalogue.stations_for(item):
+        counter = catalogue.counter_for(item, station)
+        mode = "" if offer.mode is ServiceMode.ACCEPT else f"（{MODES[offer.mode]}）"
+        lines.append(f"·{station.short_name}{counter.name if counter else ''}{mode}：{weekly(station)}，电话{station.phone}")
+    return "\n".join(lines)
 
 
 def places(item: ServiceItem, catalogue: Catalogue) -> str:
@@ -196,10 +204,10 @@ def _visit(item: ServiceItem, catalogue: Catalogue) -> str:
 
 
 def _renew(item: ServiceItem, catalogue: Catalogue) -> str:
-    validity = f"有效期：{item.result.validity}。" if item.result.validity else ""
-    if not item.renewal and not validity:
+    if not item.renewal and not item.result.validity:
         return f"{title(item)}续办、换证的规定，{NO_BASIS}。可打{phone(item, catalogue)}问。"
-    return f"{title(item)}{validity}{sentence(item.renewal) if item.renewal else ''}{sample(item, 'renewal')}"
+    rule = item.renewal or f"有效期：{item.result.validity}"
+    return f"{title(item)}{sentence(rule)}{sample(item, 'renewal')}\n{needs(item, catalogue)}"
 
 
 def _lost(item: ServiceItem, catalogue: Catalogue) -> str:

@@ -1,22 +1,54 @@
 """How a station and its hours read: “几点关门”, “周六开门吗”, “下班后能办吗”."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from knowledge.cards.words import spoken_day, spoken_span, spoken_time
 from knowledge.catalogue import ServiceItem
 from knowledge.handbook import Handbook
 from knowledge.opening import Shift
-from knowledge.stations import ShiftService, Station
+from knowledge.stations import DayKind, ShiftService, Station
 
 INTAKE = "只收件"
 SERVICES = {ShiftService.FULL: "全部业务都办", ShiftService.INTAKE: "只收件：材料先收下，下一个工作日受理"}
+DAYS = {
+    DayKind.WORKDAY: "工作日",
+    DayKind.MONDAY: "周一",
+    DayKind.TUESDAY: "周二",
+    DayKind.WEDNESDAY: "周三",
+    DayKind.THURSDAY: "周四",
+    DayKind.FRIDAY: "周五",
+    DayKind.SATURDAY: "周六",
+    DayKind.SUNDAY: "周日",
+    DayKind.HOLIDAY: "节假日",
+}
 TENTATIVE = "（节假日安排还没公布，暂定）"
 
 
 def contact(station: Station) -> str:
     """中心站:青禾路1号,电话…."""
     return f"{station.short_name}:{station.address}，电话{station.phone}"
+
+
+def weekly(station: Station) -> str:
+    """The hours of an ordinary week: 工作日8:00–18:00，周二18:00–20:00，周六9:00–12:00只收件."""
+    stretches: list[tuple[tuple[DayKind, ...], ShiftService, list[time]]] = []
+    for hours in station.hours:
+        if stretches and stretches[-1][:2] == (hours.days, hours.service) and stretches[-1][2][-1] == hours.opens:
+            stretches[-1][2][-1] = hours.closes
+        elif stretches and stretches[-1][:2] == (hours.days, hours.service):
+            stretches[-1][2].extend((hours.opens, hours.closes))
+        else:
+            stretches.append((hours.days, hours.service, [hours.opens, hours.closes]))
+    said = []
+    for days, service, clocks in stretches:
+        spans = "、".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in zip(clocks[::2], clocks[1::2], strict=True))
+        said.append("和".join(DAYS[day] for day in days) + spans + (INTAKE if service is ShiftService.INTAKE else ""))
+    return "，".join(said)
+
+
+def _clock(clock: time) -> str:
+    return f"{clock.hour}:{clock.minute:02}"
 
 
 def shift_line(shift: Shift) -> str:
