@@ -8,9 +8,10 @@ from handlers.inputs import TimeWish, parse_time
 from handlers.turn import Turn
 from knowledge.cards import items, stations
 from knowledge.catalogue import ServiceItem
+from knowledge.faq import common_question
 from knowledge.opening import Shift
 from knowledge.stations import Station
-from knowledge.triage import ChitChat, Emergency, Facet
+from knowledge.triage import ChitChat, Emergency, Facet, is_noise
 from knowledge.understanding import Kind
 
 PERSON = Choice("callback:start:", "找人工", ("人工",))
@@ -26,7 +27,7 @@ SMALL_TALK = {
     ChitChat.THANKS: "不客气。还有别的事，随时说。",
     ChitChat.FAREWELL: "好的，再见。有事随时来问。",
     ChitChat.ABOUT_BOT: "我是邻办，社区的自动办事助手，不是真人。办事指南我来答，约时间我来约；要找真人，回复“人工”。",
-    ChitChat.OTHER: "这个我陪您聊不好，社区办事的事我在行。比如“老年证怎么办”“周六开门吗”。",
+    ChitChat.OTHER: "我在呢。社区办事的事随时问，比如“老年证怎么办”“周六开门吗”。想和真人说说，回复“人工”。",
 }
 
 
@@ -48,12 +49,15 @@ def emergency(turn: Turn) -> Reply:
 
 
 def _emergency_text(danger: Emergency) -> str:
-    return f"【紧急】请马上打 {'、'.join(danger.numbers)}!\n{danger.advice}"
+    return f"【紧急】请马上打 {'、'.join(danger.numbers)}！\n{danger.advice}"
 
 
 def reply_to(turn: Turn) -> Reply | None:
     """The catalogue's answer to what was said; None where it has none and a person should answer."""
     understanding = turn.said.understanding
+    item = _topic(turn)
+    if item is not None and (told := _told(turn, item)) is not None:
+        return Reply(told, _ways_on(item, None, None))
     match understanding.kind:
         case Kind.ANSWER:
             return about(turn, understanding.matches[0].item_id, understanding.facet)
@@ -63,7 +67,6 @@ def reply_to(turn: Turn) -> Reply | None:
             return Reply(SMALL_TALK[understanding.chitchat or ChitChat.OTHER])
         case _:
             pass
-    item = _topic(turn)
     if item is not None and understanding.facet is not None and (understanding.bare_facet or _names_place(turn) or _wish(turn)):
         return about(turn, item.id, understanding.facet)
     if understanding.facet in (Facet.HOURS, Facet.WHERE) or _names_place(turn):
@@ -72,7 +75,7 @@ def reply_to(turn: Turn) -> Reply | None:
         return Reply(VISIT_WHAT, (PERSON,))
     if understanding.bare_facet:
         return Reply("您问的是哪件事？说个名字就行，比如“老年证”“居住证”“低保”。")
-    if item is None and understanding.kind is Kind.NONE and _says_nothing(turn):
+    if understanding.kind is Kind.NONE and (is_noise(understanding.normalised) or (item is None and _says_nothing(turn))):
         return Reply("这个我没看懂。可以这样问：“老年证怎么办”“周六开门吗”。要找人，回复“人工”。")
     return None
 
@@ -84,8 +87,10 @@ def aside(turn: Turn) -> str | None:
         return SMALL_TALK[understanding.chitchat or ChitChat.OTHER]
     if understanding.kind is Kind.ANSWER and understanding.facet is not None:
         return about(turn, understanding.matches[0].item_id, understanding.facet, keep_topic=True).text
+    item = _topic(turn)
+    if item is not None and (told := _told(turn, item)) is not None:
+        return told
     if understanding.facet is not None and understanding.bare_facet:
-        item = _topic(turn)
         if item is not None:
             return about(turn, item.id, understanding.facet, keep_topic=True).text
         if understanding.facet in (Facet.HOURS, Facet.WHERE):
@@ -101,12 +106,15 @@ def about(turn: Turn, item_id: str, facet: Facet | None, *, keep_topic: bool = F
         turn.talk.topic = item_id
     wish = _wish(turn)
     shift: Shift | None = None
-    if facet is Facet.HOURS or (wish is not None and wish.out_of_hours):
+    told = _told(turn, item)
+    if told is not None:
+        text = told
+    elif facet is Facet.HOURS or (wish is not None and wish.out_of_hours):
         text, shift = _hours(turn, item, wish)
         if facet not in (Facet.HOURS, Facet.BOOK, Facet.RENEW, Facet.APPLY, None):
             text = f"{items.answer(item, facet, catalogue)}\n{text}"
         elif not keep_topic:
-            text = f"{_gist(item)}\n{text}"
+            text = f"{_gist(item, facet)}\n{text}"
     else:
         text = items.answer(item, facet, catalogue)
     return Reply(text, _ways_on(item, facet, shift))
@@ -122,12 +130,18 @@ def _ways_on(item: ServiceItem, facet: Facet | None, shift: Shift | None) -> tup
     return (check, Choice(f"book:start:{item.id}", "预约", ("约", "我要预约", "约时间")), PERSON)
 
 
-def _gist(item: ServiceItem) -> str:
+def _told(turn: Turn, item: ServiceItem) -> str | None:
+    """The answer to a common question of the item, if it was asked."""
+    question = common_question(item, turn.said.text)
+    return f"{items.title(item)}{question.answer}" if question else None
+
+
+def _gist(item: ServiceItem, facet: Facet | None) -> str:
     """Which item is meant, and the one thing about its time that must not be missed."""
-    if item.renewal:
-        return f"是{items.title(item)}:{item.renewal}"
-    windows = ";".join(items.window(each) for each in item.windows)
-    return f"是{items.title(item)}" + (f":{windows}办理。" if windows else "。")
+    if item.renewal and facet is Facet.RENEW:
+        return f"{items.title(item)}{item.renewal}"
+    windows = "；".join(items.window(each) for each in item.windows)
+    return items.title(item) + (f"{windows}办理。" if windows else "")
 
 
 def _hours(turn: Turn, item: ServiceItem | None, wish: TimeWish | None) -> tuple[str, Shift | None]:

@@ -48,10 +48,13 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     by = promise(turn.handbook, turn.now)
     item_id = answers.get("item", "")
     question = answers.get("question", "")
-    callbacks.ask_for(turn.db, contact.resident(turn), turn.talk.id, item_id, question, by, turn.now)
+    call = callbacks.ask_for(turn.db, contact.resident(turn), turn.talk.id, item_id, question, by, turn.now)
+    owed = next(each for each in callbacks.owed(turn.db) if each.id == call)
+    by = turn.handbook.local(owed.promised_by)  # of a call that is owed already: what was promised then
     person = contact.known(turn)
     assert person is not None  # the steps before made sure
-    about = f"问的是：{question}\n" if question else ""
+    asked = "；".join(filter(None, owed.question.splitlines()))
+    about = f"问的是：{asked}\n" if asked else ""
     number = mask_phone(person.phone or "")
     return Reply(
         f"记下了，{spoken_moment(by, turn.today)}前给您回电（{number}）。\n{about}急的话打{turn.handbook.catalogue.stations[0].phone}。"

@@ -9,7 +9,7 @@ from handlers.inputs import parse_yes_no
 from handlers.turn import Turn
 from knowledge.cards import items
 from knowledge.cards.words import numbered
-from knowledge.catalogue import Material, ServiceItem
+from knowledge.catalogue import Material, MaterialForm, ServiceItem
 from knowledge.text import normalise
 from knowledge.triage import Facet
 from knowledge.understanding import Kind
@@ -26,7 +26,8 @@ def _item(turn: Turn, answers: Answers) -> ServiceItem:
 
 def _materials(item: ServiceItem) -> list[Material]:
     """What the applicant is asked about: not what only an agent brings, and not forms filled in at the counter."""
-    return [material for material in item.materials if not material.agent_only][:MOST]
+    asked = [material for material in item.materials if not material.agent_only]
+    return [material for material in asked if material.form is not MaterialForm.FILLED_IN][:MOST] or asked[:MOST]
 
 
 def _ask_item(turn: Turn, answers: Answers) -> Reply:
@@ -50,7 +51,9 @@ def _ask_mode(turn: Turn, answers: Answers) -> Reply:
         Choice("check:mode:some", "缺几样", ("缺", "有的没有")),
         Choice("check:mode:each", "一样一样对", ("逐一", "一个一个", "一样样对")),
     )
-    return Reply(f"{items.title(item)}要这些：\n{numbered(lines)}\n您备齐了吗？", choices)
+    forms = any(material.form is MaterialForm.FILLED_IN and not material.agent_only for material in item.materials)
+    aside = "要填的表到窗口填，不用先准备。\n" if forms else ""
+    return Reply(f"{items.title(item)}要这些：\n{numbered(lines)}\n{aside}您备齐了吗？", choices)
 
 
 def _accept_mode(turn: Turn, answers: Answers) -> Answers | Refusal | None:
@@ -92,7 +95,7 @@ def _named(text: str, materials: list[Material]) -> list[int]:
 
 def _parts(material: Material) -> list[str]:
     """The words by which a material is known: 近期一寸照片 by 照片, 户口簿 by 户口."""
-    name = normalise(re.sub(r"[((].*?[))]", "", material.name))
+    name = normalise(re.sub(r"[（(].*?[）)]", "", material.name))
     known = ("身份证", "户口", "照片", "结婚证", "银行卡", "社保卡", "残疾", "居住证", "申请表", "申请书", "诊断", "病历", "退役", "合同")
     return [name, *(word for word in known if word in name)]
 

@@ -8,8 +8,8 @@ from casework.messages import Choice, Reply
 from casework.messaging.conversations import Answers
 from casework.people import consents, residents
 from handlers import contact
-from handlers.flow import Flow, Leave, Outcome, Step, argument_for
-from handlers.inputs import mask_phone, parse_yes_no
+from handlers.flow import Accepted, Flow, Leave, Outcome, Step, argument_for
+from handlers.inputs import mask_phone, parse_phone, parse_yes_no
 from handlers.turn import Turn
 
 WORDS = re.compile(r"我的(个人)?(信息|资料|隐私)|删除?我的|隐私|(改|换)(手机|电话|号码|称呼|名字)")
@@ -34,8 +34,6 @@ def _accept_what(turn: Turn, answers: Answers) -> Answers | Leave | None:
     chosen = argument_for(turn, "privacy", "what")
     if chosen == "no":
         return Leave("好的。")
-    if chosen == "correct":
-        residents.forget_contact(turn.db, contact.resident(turn), turn.now)
     return {"what": chosen} if chosen in ("correct", "delete") else None
 
 
@@ -53,7 +51,16 @@ def _accept_sure(turn: Turn, answers: Answers) -> Answers | Leave | None:
 
 
 def _correcting(step: Step) -> Step:
-    return Step(step.name, lambda turn, answers: answers.get("what") == "correct" and step.needed(turn, answers), step.ask, step.accept)
+    """A question of `contact` that is put though the answer is known; the old one stands until a new one is given."""
+
+    def accept(turn: Turn, answers: Answers) -> Accepted:
+        accepted = step.accept(turn, answers)
+        if not isinstance(accepted, dict):
+            return accepted
+        both = step.name == "name" and parse_phone(turn.said.text) is not None
+        return {step.name: True, "phone": True} if both else {step.name: True}
+
+    return Step(step.name, lambda turn, answers: answers.get("what") == "correct", step.ask, accept)
 
 
 def _finish(turn: Turn, answers: Answers) -> Outcome:

@@ -60,6 +60,8 @@ def _open_flow(turn: Turn) -> Flow | None:
     """The flow the talk is in; one that lay too long, or whose answers were stored by another version, is left."""
     flow = REGISTRY.get(turn.talk.flow)
     cold = turn.talk.changed_at is not None and turn.now - turn.talk.changed_at > COLD_AFTER
+    if cold:
+        turn.talk.topic = ""
     if flow is None or cold or turn.talk.flow_version != flow.version:
         turn.talk.leave_flow()
         return None
@@ -69,8 +71,12 @@ def _open_flow(turn: Turn) -> Flow | None:
 def _universal(turn: Turn, word: words.Universal, flow: Flow | None) -> Reply:
     match word:
         case words.Universal.CANCEL if flow is not None:
+            booked = CHANGE.verbs["cancel"](turn, "") if "预约" in turn.said.text else None
+            if isinstance(booked, dict):
+                return begin(turn, CHANGE, booked, REGISTRY)
+            kept = "原来的预约还在。" if "moving" in turn.talk.answers else ""
             turn.talk.leave_flow()
-            return Reply(f"好，{flow.title}先不办了，没有改动任何东西。还有别的事，直接说就行。")
+            return Reply(f"好，{flow.title}先不办了。{kept}还有别的事，直接说就行。")
         case words.Universal.CANCEL:
             return begin(turn, CHANGE, CHANGE.verbs["cancel"](turn, ""), REGISTRY)
         case words.Universal.BACK if flow is not None:
@@ -108,9 +114,11 @@ def _in_flow(turn: Turn, flow: Flow) -> Reply | None:
         return None
     if turn.said.number is not None:
         return proceed(turn, flow, REGISTRY, words.no_such_number(turn.said.number, turn.talk.offered))
+    if flow is not PRIVACY and (answers := PRIVACY.recognise(turn)) is not None:
+        return begin(turn, PRIVACY, answers, REGISTRY)  # the notice says that these words always work
     aside = ask.aside(turn)
     if aside is not None:
-        return proceed(turn, flow, REGISTRY, f"{aside}\n———\n接着{flow.title}:")
+        return proceed(turn, flow, REGISTRY, f"{aside}\n———\n接着{flow.title}：")
     return proceed(turn, flow, REGISTRY, "这句我没看懂。可以回编号，也可以说“返回”“取消”或“人工”。")
 
 

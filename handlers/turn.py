@@ -13,7 +13,10 @@ from knowledge.handbook import Handbook
 from knowledge.text import normalise
 from knowledge.understanding import Understanding
 
-NUMBER_AND_MORE = re.compile(r"^\s*([1-9]\d?)(?:[\s,,、.。::]+|(?=[^\d\s.:点号日月个岁张楼栋年%]))(\S.*)$", re.DOTALL)
+UNITS = "点时刻分号日月天个岁张份寸级楼栋年%到至~—–-"  # what makes a number a time, a date, an age, and no choice
+NUMBER_AND_MORE = re.compile(
+    rf"^\s*([1-9]\d?)(?:\s*[,，、。]\s*|\s*[.:：](?!\d)\s*|\s+(?![点时])|(?=[^\d\s.:：{UNITS}]))(\S.*)$", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def read_letter(inbound: Inbound, text: str, understanding: Understanding, offer
         pressed = next((choice for choice in offered if choice.key == inbound.choice), None)
         return Said(text, understanding, pressed or Choice(inbound.choice, text))
     number = parse_number(text)
-    if number is not None:
+    if number is not None and not _is_date(text, offered):
         if 1 <= number <= len(offered):
             return Said(text, understanding, offered[number - 1])
         return Said(text, understanding, number=number)
@@ -65,3 +68,8 @@ def read_letter(inbound: Inbound, text: str, understanding: Understanding, offer
     if more and 1 <= int(more[1]) <= len(offered):
         return Said(text, understanding, offered[int(more[1]) - 1], rest=more[2].strip())
     return Said(text, understanding)
+
+
+def _is_date(text: str, offered: tuple[Choice, ...]) -> bool:
+    """Whether “5号” is a day: among offered days it is, though the fifth of a list may be called so too."""
+    return text.rstrip("。").endswith("号") and not text.startswith("第") and any(choice.key.startswith("book:day:") for choice in offered)

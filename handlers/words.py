@@ -16,7 +16,7 @@ class Universal(Enum):
 
 
 SPOKEN = {
-    Universal.CANCEL: ("取消", "不办了", "不约了", "退出", "算了", "算了不办了", "不弄了"),
+    Universal.CANCEL: ("取消", "取消预约", "不办了", "不约了", "退出", "算了", "算了不办了", "不弄了"),
     Universal.BACK: ("返回", "上一步", "后退", "回上一步", "返回上一步"),
     Universal.HELP: ("帮助", "怎么用", "help", "/help", "菜单", "使用说明", "功能"),
     Universal.PERSON: (

@@ -4,6 +4,7 @@ Two indexes of the same kind are kept, one over characters and one over syllable
 inside an item which phrases: a question costs as many look-ups as it has pieces, whatever the number of phrases.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ def sounds(asked: str) -> tuple[str, ...]:
 def character_pieces(asked: str) -> dict[str, float]:
     """The one to three characters long pieces of a text's content and how much each length weighs; none reaches across a pause."""
     pieces: dict[str, float] = {}
-    for run in asked[:LONGEST_QUESTION].split():
+    for run in telling_words(asked)[:LONGEST_QUESTION].split():
         for length, weight in _LENGTH_WEIGHTS.items():
             for start in range(len(run) - length + 1):
                 pieces[run[start : start + length]] = weight
@@ -50,7 +51,20 @@ def character_pieces(asked: str) -> dict[str, float]:
 
 def sound_pieces(asked: str) -> dict[str, float]:
     """Pairs of neighbouring syllables of a text's content, each weighing the same."""
-    return {f"{first} {second}": 1.0 for first, second in pairwise(sounds(asked))}
+    runs = telling_words(asked)[:LONGEST_QUESTION].split() if not asked.isascii() else [asked]
+    return {f"{first} {second}": 1.0 for run in runs for first, second in pairwise(sounds(run))}
+
+
+# Words that ask, and name no matter: which item is meant they do not tell, however rare they are beside each other.
+_ASKING = re.compile(
+    "怎么办|怎么|多少钱|多少|什么时候|什么|哪里|哪儿|哪个|哪些|多久|可以|可不可以|能不能|有没有|是不是|需要|需不需要|要不要|几点|几天|"
+    "几号|几岁|几年|1个月|每月|每个月|1年|多长时间|为什么|一下|吗|的|了"
+)
+
+
+def telling_words(asked: str) -> str:
+    """The content of a question without the words that only ask; each leaves a pause."""
+    return _ASKING.sub(" ", asked)
 
 
 Pieces = Callable[[str], dict[str, float]]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.catalogue import Catalogue
+from knowledge.index import telling_words
 from knowledge.matcher import Match, Matcher
-from knowledge.text import clean, normalise
+from knowledge.text import clean, content, normalise
 from knowledge.triage import (
     ChitChat,
     Emergency,
@@ -19,13 +20,14 @@ from knowledge.triage import (
     says_only_facet,
 )
 
-# Measured on 750 questions of one writer with the twelve shipped items (62 of the questions are about them): from 0.55 on all 35 answers were
-# right and 30 of 535 questions about other items were answered wrongly; between 0.45 and 0.70 these change by 3 points at most. From 0.20
-# on 52 of 62 questions saw their item; asking for 0.30 would lose 6 of them and spare 42 of 535 residents a useless choice.
+# Measured on 750 questions of one writer with the twelve shipped items (62 of the questions are about them): from 0.55 on 35 of 36 answers were
+# right and 29 of 535 questions about other items were answered wrongly; 0.50 would answer 3 more and 8 more. From 0.20 on 53 of 62 saw
+# their item; asking for 0.25 would lose 5 of them and spare 24 of 535 a useless choice.
 ANSWER = 0.55  # from this score on one item is answered
 CLEAR = 0.15  # and only if the second lies this far behind; otherwise the resident chooses
 CHOOSE = 0.20  # below this an item is not even offered
 ELSEWHERE = 0.90  # a question that is plainly about something else needs this much to be answered all the same
+SPECIFIC = 4  # characters beside the asking words from which on a question can name one matter without its name
 OFFERED = 3  # more choices than this nobody reads
 
 
@@ -75,7 +77,7 @@ class Understander:
         emergency = find_emergency(normalised)
         if emergency:
             return Understanding(text, normalised, Kind.EMERGENCY, emergency=emergency)
-        if is_noise(normalised):
+        if is_noise(normalised) and not self._matcher.is_named(normalised):
             return Understanding(text, normalised, Kind.NONE)
         chitchat = find_chitchat(normalised)
         if chitchat:
@@ -85,6 +87,8 @@ class Understander:
             return Understanding(text, normalised, Kind.NONE, facet=facet, bare_facet=True)
         matches = self._matcher.match(normalised)
         kind, kept = self._decide(matches, elsewhere=is_elsewhere(normalised))
+        if kind is Kind.ANSWER and self._is_vague(normalised):
+            kind = Kind.CHOOSE
         courtesy = find_courtesy(normalised) if kind is Kind.NONE else None
         if courtesy:
             return Understanding(text, normalised, Kind.CHITCHAT, chitchat=courtesy)
@@ -97,6 +101,11 @@ class Understander:
         if matches[0].score >= ANSWER and (len(near) == 1 or near[0].score - near[1].score >= CLEAR):
             return Kind.ANSWER, near[:1]
         return Kind.CHOOSE, near
+
+    def _is_vague(self, normalised: str) -> bool:
+        """Whether it is one word that no item bears as a name: 补贴, 办证."""
+        asked = content(normalised)
+        return len(telling_words(asked).replace(" ", "")) < SPECIFIC and not self._matcher.is_named(asked)
 
     def _settle(self, facet: Facet | None, normalised: str, matches: tuple[Match, ...]) -> Facet | None:
         """ "多少钱" asks what one receives where the matter pays out, and what one pays everywhere else."""

@@ -31,7 +31,7 @@ def ask_station(turn: Turn, answers: Answers) -> Reply:
         choices.append(Choice(f"book:station:{station.id}", station.short_name, (station.name,)))
     if not choices:
         return Reply(f"近期都约满了。回复“人工”，我们想办法；也可以打{places(turn, answers)[0].phone}。")
-    said = f"({wish.spoken(turn.today)})" if wish else ""
+    said = f"，{wish.spoken(turn.today)}" if wish else ""
     return Reply(f"约【{search(turn, answers).item.name}】{said}，去哪里方便？\n" + "\n".join(lines), tuple(choices))
 
 
@@ -50,13 +50,13 @@ def ask_day(turn: Turn, answers: Answers) -> Reply:
     days = looking.days()
     if not days:
         return Reply("近期没有空的日子。换个说法试试，比如“下周三下午”“周末”；或回复“人工”。")
-    said = f"({wish.spoken(turn.today)})" if wish else ""
+    said = f"{wish.spoken(turn.today)}，" if wish else ""
     station = places(turn, answers)[0].short_name if len(places(turn, answers)) == 1 else ""
     choices = tuple(
         Choice(f"book:day:{day.isoformat()}", _day_label(turn, looking.on(day), day), (spoken_day(day, turn.today),)) for day in days
     )
     more = "别的日子直接说，比如“下周三下午”“周末”“下班后”。" if len(days) == DAYS_OFFERED else ""
-    return Reply(f"{station}{said}哪天来？{more}", choices)
+    return Reply(f"{station}{'，' if station else ''}{said}哪天来？{more}", choices)
 
 
 def _day_label(turn: Turn, slots: list[Slot], day: date) -> str:

@@ -65,7 +65,7 @@ def moved(handbook: Handbook, item: ServiceItem, visit: Visit, code: str, remind
 
 def already(handbook: Handbook, item: ServiceItem, visit: Visit, code: str, now: datetime) -> str:
     """What one hears who books the same thing twice."""
-    return f"这件事您已经约了，预约号{spoken_code(code)}:\n{when_and_where(handbook, item, visit, now)}\n要改时间还是取消？"
+    return f"这件事您已经约了，预约号{spoken_code(code)}：\n{when_and_where(handbook, item, visit, now)}\n要改时间还是取消？"
 
 
 def cancelled(handbook: Handbook, item: ServiceItem, visit: Visit, now: datetime) -> str:
@@ -76,6 +76,4 @@ def cancelled(handbook: Handbook, item: ServiceItem, visit: Visit, now: datetime
 
 def reminder(handbook: Handbook, item: ServiceItem, visit: Visit, code: str, now: datetime) -> str:
     """The reminder: when, where, what to bring."""
-    start = handbook.local(visit.starts_at)
-    head = f"提醒：您约了{spoken_moment(start, handbook.today(now))}"
-    return f"{head}，预约号{spoken_code(code)}。\n{when_and_where(handbook, item, visit, now)}\n{to_bring(item)}"
+    return f"提醒：您有一个预约，预约号{spoken_code(code)}。\n{when_and_where(handbook, item, visit, now)}\n{to_bring(item)}"

@@ -64,7 +64,7 @@ def full(material: Material) -> str:
     """One material with everything that saves a second walk: form, count, case, where to get it, whether it may follow later."""
     parts = [brief(material)]
     if material.alternatives:
-        parts.append("以下任一：" + "、".join(material.alternatives))
+        parts.append(("或者：" if len(material.alternatives) == 1 else "以下任一：") + "、".join(material.alternatives))
     if material.case:
         parts.append(f"什么情况要：{material.case}")
     if material.remark:
@@ -106,14 +106,13 @@ def stage(each: Stage) -> str:
     """One stage behind the counter: 区级审批(区民政局)10个工作日."""
     limit = spoken_limit(each.limit) if each.limit else ""
     aside = "" if each.counts else "，不计入办理时限"
-    contact = f"，问进度找{each.contact}" if each.contact else ""
-    return f"{each.name}（{each.body}）{limit}{aside}{contact}"
+    return f"{each.name}（{each.body}）{limit}{aside}"
 
 
 def window(each: ApplicationWindow) -> str:
     """每年9月1日至12月31日."""
     opens, closes = (f"{int(day[:2])}月{int(day[3:])}日" for day in (each.opens, each.closes))
-    return f"每年{opens}至{closes}" + (f",{each.note}" if each.note else "")
+    return f"每年{opens}至{closes}" + (f"（{each.note}）" if each.note else "")
 
 
 def places_short(item: ServiceItem, catalogue: Catalogue) -> str:
@@ -132,7 +131,7 @@ def places(item: ServiceItem, catalogue: Catalogue) -> str:
     for station, offer in catalogue.stations_for(item):
         counter = catalogue.counter_for(item, station)
         lines.append(
-            f"{station.short_name}（{MODES[offer.mode]}）:{station.address},{counter.name if counter else '咨询台'}，电话{station.phone}"
+            f"{station.short_name}（{MODES[offer.mode]}）：{station.address}，{counter.name if counter else '咨询台'}，电话{station.phone}"
         )
     return "\n".join(lines)
 
@@ -155,7 +154,7 @@ def _materials(item: ServiceItem, catalogue: Catalogue) -> str:
 
 def _eligibility(item: ServiceItem, catalogue: Catalogue) -> str:
     conditions = numbered([condition.rstrip("。；") for condition in item.conditions])
-    return f"{title(item)}要符合{sample(item, 'conditions')}:\n{conditions}\n您的情况以窗口审核为准。"
+    return f"{title(item)}要符合{sample(item, 'conditions')}：\n{conditions}\n您的情况以窗口审核为准。"
 
 
 def _time(item: ServiceItem, catalogue: Catalogue) -> str:
@@ -190,7 +189,7 @@ def _deadline(item: ServiceItem, catalogue: Catalogue) -> str:
 
 
 def _progress(item: ServiceItem, catalogue: Catalogue) -> str:
-    asked = "、".join(dict.fromkeys(f"{each.name}问{each.contact}" for each in item.stages if each.contact))
+    asked = "、".join(dict.fromkeys(f"{each.name}（{each.contact}）" for each in item.stages if each.contact))
     where = f"办到哪一步，可以这样问：{asked}。" if asked else f"办到哪一步，请打{phone(item, catalogue)}查询。"
     return f"{title(item)}{where}\n时限：{how_long(item)}。要我们查了回您，请选“找人工”。"
 

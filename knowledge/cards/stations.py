@@ -26,8 +26,8 @@ TENTATIVE = "（节假日安排还没公布，暂定）"
 
 
 def contact(station: Station) -> str:
-    """中心站:青禾路1号,电话…."""
-    return f"{station.short_name}:{station.address}，电话{station.phone}"
+    """中心站：青禾路1号，电话…."""
+    return f"{station.short_name}：{station.address}，电话{station.phone}"
 
 
 def weekly(station: Station) -> str:
@@ -52,7 +52,7 @@ def _clock(clock: time) -> str:
 
 
 def shift_line(shift: Shift) -> str:
-    """9:00–12:00(只收件)."""
+    """9:00–12:00（只收件）."""
     aside = f"（{INTAKE}）" if shift.service is ShiftService.INTAKE else ""
     return spoken_span(shift.opens, shift.closes) + aside
 
@@ -62,11 +62,11 @@ def hours_on(handbook: Handbook, stations: Sequence[Station], on: date, now: dat
     today = handbook.today(now)
     day = handbook.calendar.day(on)
     reason = day.holiday + "放假" if day.holiday else ("调休上班" if day.make_up else "")
-    heading = spoken_day(on, today) + (f"({reason})" if reason else "") + (TENTATIVE if day.tentative else "")
-    lines = [f"{heading}:"]
+    heading = spoken_day(on, today) + (f"（{reason}）" if reason else "") + (TENTATIVE if day.tentative else "")
+    lines = [f"{heading}："]
     for station in stations:
         shifts = _joined(handbook.opening.shifts(station, on))
-        lines.append(f"{station.short_name}:" + ("、".join(shift_line(shift) for shift in shifts) if shifts else "休息"))
+        lines.append(f"{station.short_name}：" + ("、".join(shift_line(shift) for shift in shifts) if shifts else "休息"))
     if any(shift.service is ShiftService.INTAKE for station in stations for shift in handbook.opening.shifts(station, on)):
         lines.append(f"{SERVICES[ShiftService.INTAKE]}。")
     return "\n".join(lines)
@@ -88,7 +88,7 @@ def open_now(handbook: Handbook, stations: Sequence[Station], now: datetime) -> 
         else:
             day = following.opens.date()
             hours = "、".join(shift_line(shift) for shift in _joined(handbook.opening.shifts(station, day)) if shift.closes > now)
-            lines.append(f"{station.short_name}现在关着，{spoken_day(day, today)}{hours}")
+            lines.append(f"{station.short_name}现在关着，下次开门：{spoken_day(day, today)}{hours}")
     return "\n".join(lines)
 
 

@@ -49,4 +49,4 @@ def numbered(lines: list[str]) -> str:
 
 def sentence(text: str) -> str:
     """The text with a full stop, where it has none."""
-    return text if text.endswith(("。", "!", "?", "!", "?")) else text + "。"
+    return text if text.endswith(("。", "！", "？", "!", "?")) else text + "。"

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.catalogue import Catalogue, Category, Fee, Handling, ItemStatus, Result, ServiceItem
+from knowledge.catalogue import Catalogue, Fee, Handling, ItemStatus, Result, ServiceItem
 from knowledge.matcher import Matcher
+from knowledge.stations import Category
 
 
 def item(item_id: str, name: str, **fields: object) -> ServiceItem:

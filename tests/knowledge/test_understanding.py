@@ -37,6 +37,11 @@ def test_two_near_items_are_offered_for_choice():
     assert {match.item_id for match in understood.matches} == {"elder-card", "veteran-card"}
 
 
+@pytest.mark.parametrize("asks", ["补贴怎么领", "办证", "残疾"])
+def test_a_word_that_names_no_item_is_asked_back(asks):
+    assert UNDERSTANDER.understand(asks).kind is Kind.CHOOSE
+
+
 @pytest.mark.parametrize("asks", ["明天天气怎么样", "火锅哪家好吃", "xyzzy plugh", "护照怎么办", "孩子数学题不会做"])
 def test_other_peoples_matters_are_not_answered(asks):
     understood = UNDERSTANDER.understand(asks)
