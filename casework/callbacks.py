@@ -1,17 +1,20 @@
 """Call-backs (回电): a person owes a resident an answer by telephone, by a time that was named."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Field
 
-from casework.database import Db, EncryptedText, TableModel, columns_of, fetch_all
+from casework.database import Db, EncryptedText, TableModel, columns_of, fetch_all, fetch_one
 
 
 class Callback(TableModel, table=True):
     """One call owed: what about, by when, and whether it was made."""
 
     __tablename__ = "callbacks"
+    # People write the number on paper: SQLite must not give it again after `forget`.
+    __table_args__: ClassVar[dict[str, bool]] = {"sqlite_autoincrement": True}
 
     id: int = Field(primary_key=True)
     resident_id: int = Field(foreign_key="residents.id", index=True)
@@ -26,24 +29,36 @@ class Callback(TableModel, table=True):
 _table = columns_of(Callback)
 
 
-def ask_for(db: Db, resident_id: int, conversation_id: int, item_id: str, question: str, promised_by: datetime, now: datetime) -> int:
-    """Note that the resident is to be called; a call already owed to this conversation takes the new question too. The id."""
-    owed = db.execute(
-        select(_table.c.id, _table.c.question).where(_table.c.conversation_id == conversation_id, _table.c.done_at.is_(None)).limit(1)
-    ).first()
-    if owed is not None:
-        both = owed.question if question in owed.question else f"{owed.question}\n{question}"
-        db.execute(update(Callback).where(_table.c.id == owed.id).values(question=both))
-        return int(owed.id)
-    values = {
-        "resident_id": resident_id,
-        "conversation_id": conversation_id,
-        "item_id": item_id,
-        "question": question,
-        "promised_by": promised_by,
-        "created_at": now,
-    }
-    return int(db.execute(insert(Callback).values(**values).returning(_table.c.id)).scalar_one())
+def ask_for(db: Db, resident_id: int, conversation_id: int, item_id: str, question: str, promised_by: datetime, now: datetime) -> Callback:
+    """Note that the resident is to be called; a call already owed to this conversation takes the new question too."""
+    before = owed_to(db, conversation_id)
+    if before is not None:
+        both = before.question if question in before.question else f"{before.question}\n{question}"
+        db.execute(update(Callback).where(_table.c.id == before.id).values(question=both))
+    else:
+        values = {
+            "resident_id": resident_id,
+            "conversation_id": conversation_id,
+            "item_id": item_id,
+            "question": question,
+            "promised_by": promised_by,
+            "created_at": now,
+        }
+        db.execute(insert(Callback).values(**values))
+    call = owed_to(db, conversation_id)
+    assert call is not None  # written above
+    return call
+
+
+def owed_to(db: Db, conversation_id: int) -> Callback | None:
+    """The call owed to a conversation, if one is."""
+    return fetch_one(db, Callback, select(_table).where(_table.c.conversation_id == conversation_id, _table.c.done_at.is_(None)))
+
+
+def drop(db: Db, conversation_id: int) -> bool:
+    """The resident needs no call after all; False if none was owed."""
+    mine = (_table.c.conversation_id == conversation_id) & _table.c.done_at.is_(None)
+    return db.execute(delete(Callback).where(mine)).rowcount > 0
 
 
 def owed(db: Db) -> list[Callback]:

@@ -1,17 +1,18 @@
 """Asking: from a question to the card of an item, and further questions about the same item."""
 
+import re
 from collections.abc import Callable
 
 from casework.messages import Choice, Reply
+from handlers import places
 from handlers.flow import Flow, Leave
-from handlers.inputs import TimeWish, parse_time
+from handlers.inputs import parse_time
 from handlers.turn import Turn
 from knowledge.cards import items, stations
 from knowledge.catalogue import ServiceItem
 from knowledge.faq import common_question
 from knowledge.opening import Shift
-from knowledge.stations import Station
-from knowledge.triage import ChitChat, Emergency, Facet, is_noise
+from knowledge.triage import ChitChat, Emergency, EmergencyKind, Facet, is_noise
 from knowledge.understanding import Kind
 
 PERSON = Choice("callback:start:", "找人工", ("人工",))
@@ -21,6 +22,8 @@ HELP = """我是邻办，社区的办事助手。您可以：
 ·约时间：预约、我的预约、改时间、取消预约
 ·找人：人工
 随时可说“返回”“取消”“帮助”。我记了您什么，说“我的信息”。"""
+SHORT = 8  # characters of a question that can be about what was just spoken of
+MOBILITY = re.compile(r"下不了(楼|床)|下不来|腿脚?不|走不(动|了|快)|瘫|卧床|起不来床|出不了门|行动不便|坐轮椅|动不了|腿不行|来不了")
 VISIT_WHAT = "来不了的，能上门办的我们上门；上门不收费、不要验证码。\n要办哪件事？说个名字就行；说不清就找人工，工作人员打电话跟您商量。"
 SMALL_TALK = {
     ChitChat.GREETING: "您好，我是邻办，社区的办事助手。要办什么、问什么，直接说就行，比如“老年证怎么办”。",
@@ -49,6 +52,8 @@ def emergency(turn: Turn) -> Reply:
 
 
 def _emergency_text(danger: Emergency) -> str:
+    if danger.kind is EmergencyKind.GAS:  # the first thing is not to telephone: a spark is enough
+        return f"【紧急】{danger.advice}"
     return f"【紧急】请马上打 {'、'.join(danger.numbers)}！\n{danger.advice}"
 
 
@@ -56,22 +61,26 @@ def reply_to(turn: Turn) -> Reply | None:
     """The catalogue's answer to what was said; None where it has none and a person should answer."""
     understanding = turn.said.understanding
     item = _topic(turn)
-    if item is not None and (told := _told(turn, item)) is not None:
-        return Reply(told, _ways_on(item, None, None))
+    if item is not None and understanding.kind is not Kind.ANSWER and (told := _told(turn, item)) is not None:
+        return Reply(told, _ways_on(item, None))
+    if understanding.kind is not Kind.ANSWER and not understanding.named and not (item and understanding.bare_facet) and places.asked(turn):
+        return places.reply_to(turn)
     match understanding.kind:
         case Kind.ANSWER:
             return about(turn, understanding.matches[0].item_id, understanding.facet)
+        case Kind.CHOOSE if item is not None and not understanding.several and _may_be(turn, item):
+            return about(turn, item.id, understanding.facet)
         case Kind.CHOOSE:
             return _which(turn)
         case Kind.CHITCHAT:
             return Reply(SMALL_TALK[understanding.chitchat or ChitChat.OTHER])
         case _:
             pass
-    if item is not None and understanding.facet is not None and (understanding.bare_facet or _names_place(turn) or _wish(turn)):
+    if item is not None and understanding.bare_facet and understanding.facet is not None:
         return about(turn, item.id, understanding.facet)
-    if understanding.facet in (Facet.HOURS, Facet.WHERE) or _names_place(turn):
-        return _station_reply(turn)
-    if understanding.facet is Facet.VISIT and item is None:
+    if item is not None and understanding.facet is Facet.VISIT:
+        return about(turn, item.id, Facet.VISIT)
+    if understanding.facet is Facet.VISIT:
         return Reply(VISIT_WHAT, (PERSON,))
     if understanding.bare_facet:
         return Reply("您问的是哪件事？说个名字就行，比如“老年证”“居住证”“低保”。")
@@ -80,22 +89,28 @@ def reply_to(turn: Turn) -> Reply | None:
     return None
 
 
+def _may_be(turn: Turn, item: ServiceItem) -> bool:
+    """Whether a letter that could mean several items means the one that is spoken of: it is among them, or nothing is named."""
+    understanding = turn.said.understanding
+    among = item.id in {match.item_id for match in understanding.matches}
+    return among or (understanding.facet is not None and len(understanding.normalised) <= SHORT and not understanding.named)
+
+
 def aside(turn: Turn) -> str | None:
     """The answer to a question put in the middle of a flow; None where it is none."""
     understanding = turn.said.understanding
     if understanding.kind is Kind.CHITCHAT:
         return SMALL_TALK[understanding.chitchat or ChitChat.OTHER]
+    if understanding.facet is Facet.BOOK:
+        return None  # a wish to book is no question
     if understanding.kind is Kind.ANSWER and understanding.facet is not None:
         return about(turn, understanding.matches[0].item_id, understanding.facet, keep_topic=True).text
     item = _topic(turn)
     if item is not None and (told := _told(turn, item)) is not None:
         return told
-    if understanding.facet is not None and understanding.bare_facet:
-        if item is not None:
-            return about(turn, item.id, understanding.facet, keep_topic=True).text
-        if understanding.facet in (Facet.HOURS, Facet.WHERE):
-            return _station_reply(turn).text
-    return None
+    if item is not None and understanding.facet is not None and understanding.bare_facet:
+        return about(turn, item.id, understanding.facet, keep_topic=True).text
+    return places.reply_to(turn).text if places.asked(turn) else None
 
 
 def about(turn: Turn, item_id: str, facet: Facet | None, *, keep_topic: bool = False) -> Reply:
@@ -104,24 +119,38 @@ def about(turn: Turn, item_id: str, facet: Facet | None, *, keep_topic: bool = F
     item = catalogue.item(item_id)
     if not keep_topic:
         turn.talk.topic = item_id
-    wish = _wish(turn)
-    shift: Shift | None = None
-    told = _told(turn, item)
-    if told is not None:
-        text = told
-    elif facet is Facet.HOURS or (wish is not None and wish.out_of_hours):
-        text, shift = _hours(turn, item, wish)
-        if facet not in (Facet.HOURS, Facet.BOOK, Facet.RENEW, Facet.APPLY, None):
-            text = f"{items.answer(item, facet, catalogue)}\n{text}"
-        elif not keep_topic:
-            text = f"{_gist(item, facet)}\n{text}"
+    elsewhere = _not_there(turn, item)
+    if elsewhere is not None:
+        return Reply(elsewhere, _ways_on(item, None))
+    if (told := _told(turn, item)) is not None:
+        return Reply(told, _ways_on(item, facet))
+    if facet is Facet.VISIT or (facet in (None, Facet.APPLY, Facet.MATERIALS) and item.home_visit and MOBILITY.search(turn.said.text)):
+        return Reply(items.at_home(item, catalogue), _ways_on(item, Facet.VISIT))
+    late = places.wants_out_of_hours(parse_time(turn.said.text, turn.today))
+    if facet is not Facet.HOURS and not late:
+        return Reply(items.answer(item, facet, catalogue), _ways_on(item, facet))
+    text, shift = places.hours(turn, item)
+    if facet in (Facet.HOURS, Facet.BOOK, Facet.RENEW, Facet.APPLY, None):
+        text = text if keep_topic else f"{_gist(item, facet)}\n{text}"
     else:
-        text = items.answer(item, facet, catalogue)
+        text = f"{items.answer(item, facet, catalogue)}\n{text}"
     return Reply(text, _ways_on(item, facet, shift))
 
 
-def _ways_on(item: ServiceItem, facet: Facet | None, shift: Shift | None) -> tuple[Choice, ...]:
+def _not_there(turn: Turn, item: ServiceItem) -> str | None:
+    """That a station which was named does not take the item, and which do."""
+    able = stations.stations_of(turn.handbook, item)
+    unable = [station for station in places.named(turn.said.text, turn.handbook.catalogue.stations) if station not in able]
+    if not unable:
+        return None
+    names = "、".join(station.short_name for station in unable)
+    return f"{names}不办{items.title(item)}。能办的地方：\n{items.places(item, turn.handbook.catalogue)}"
+
+
+def _ways_on(item: ServiceItem, facet: Facet | None, shift: Shift | None = None) -> tuple[Choice, ...]:
     check = Choice(f"check:start:{item.id}", "核对材料", ("材料", "核对"))
+    if facet is Facet.VISIT and item.home_visit:
+        return (Choice(f"callback:visit:{item.id}", "约上门", ("上门", "约", "要上门")), check, PERSON)
     if not item.by_appointment:
         return (check, PERSON)
     if shift is not None:
@@ -132,7 +161,7 @@ def _ways_on(item: ServiceItem, facet: Facet | None, shift: Shift | None) -> tup
 
 def _told(turn: Turn, item: ServiceItem) -> str | None:
     """The answer to a common question of the item, if it was asked."""
-    question = common_question(item, turn.said.text)
+    question = common_question(item, turn.said.text, turn.said.understanding.facet)
     return f"{items.title(item)}{question.answer}" if question else None
 
 
@@ -142,53 +171,6 @@ def _gist(item: ServiceItem, facet: Facet | None) -> str:
         return f"{items.title(item)}{item.renewal}"
     windows = "；".join(items.window(each) for each in item.windows)
     return items.title(item) + (f"{windows}办理。" if windows else "")
-
-
-def _hours(turn: Turn, item: ServiceItem | None, wish: TimeWish | None) -> tuple[str, Shift | None]:
-    """The hours that were asked about: a named day, out of hours, or now."""
-    places = _places(turn, item)
-    handbook, now = turn.handbook, turn.now
-    if wish is not None and wish.days:
-        return "\n".join(stations.hours_on(handbook, places, day, now) for day in wish.days[:2]), None
-    if wish is not None and (wish.out_of_hours or wish.weekend):
-        return stations.out_of_hours(handbook, places, now)
-    text = stations.open_now(handbook, places, now)
-    if item is None:
-        return text, None
-    return f"{text}\n{stations.out_of_hours(handbook, places, now)[0]}", None
-
-
-def _station_reply(turn: Turn) -> Reply:
-    """Hours and places, whatever the item."""
-    places = _places(turn, None)
-    if turn.said.understanding.facet is Facet.WHERE:
-        text = "\n".join(stations.contact(station) for station in places)
-    else:
-        text = _hours(turn, None, _wish(turn))[0]
-    return Reply(
-        f"{text}\n电话：" + "、".join(f"{station.short_name}{station.phone}" for station in places) if "电话" not in text else text
-    )
-
-
-def _places(turn: Turn, item: ServiceItem | None) -> tuple[Station, ...]:
-    """The stations that were named, else those that take the item, else all."""
-    named = stations_named(turn.said.text, turn.handbook.catalogue.stations)
-    return named or stations.stations_of(turn.handbook, item)
-
-
-def stations_named(text: str, among: tuple[Station, ...]) -> tuple[Station, ...]:
-    """The stations whose name stands in a text: 东门点, 东门, 东门便民服务点."""
-    return tuple(
-        station for station in among if any(name in text for name in (station.name, station.short_name, station.short_name.rstrip("点站")))
-    )
-
-
-def _names_place(turn: Turn) -> bool:
-    return bool(stations_named(turn.said.text, turn.handbook.catalogue.stations))
-
-
-def _wish(turn: Turn) -> TimeWish | None:
-    return parse_time(turn.said.text, turn.today)
 
 
 def _topic(turn: Turn) -> ServiceItem | None:
@@ -207,6 +189,8 @@ def _which(turn: Turn) -> Reply:
             f"您问的是{items.title(found[0])}吗？", (Choice(f"ask:{facet}:{found[0].id}", "是", ("对", "嗯", *found[0].aliases)), PERSON)
         )
     choices = tuple(Choice(f"ask:{facet}:{item.id}", item.name, item.aliases) for item in found)
+    if understanding.several:
+        return Reply("听着是两件事，分开说。先说哪一件？另一件等会儿再问我。", (*choices, PERSON))
     return Reply("您问的是哪一件？", (*choices, PERSON))
 
 

@@ -1,5 +1,6 @@
 """A person calls back: for whoever says 人工, and for every question the catalogue does not answer."""
 
+import re
 from datetime import datetime, timedelta
 
 from casework import callbacks
@@ -12,7 +13,12 @@ from handlers.turn import Turn
 from knowledge.cards.words import spoken_moment
 from knowledge.handbook import Handbook
 from knowledge.stations import ShiftService
+from knowledge.wording.out_of_scope import INSULT
 
+COMPLAINT = re.compile(r"投诉|举报|告你们|告状|意见箱|态度(差|不好|恶劣)")
+VOICE = re.compile(r"^\[(语音|图片|照片|视频|表情|文件)")
+CALL_WORDS = re.compile(r"回电|回(我|个)?电话|打(给我|电话|过来)|联系我")
+NO_CALL = re.compile(r"(不用|不要|别|取消|不必).{0,4}(回|打|联系)|回电取消")
 WITHIN = timedelta(hours=4)  # of staffed time, from the question to the call
 
 
@@ -29,11 +35,22 @@ def promise(handbook: Handbook, now: datetime) -> datetime:
     return handbook.local(now) + timedelta(days=1)
 
 
+def _why(turn: Turn) -> str:
+    """What to say before a call is offered: about a complaint, in anger, after a voice message, or to a question without an answer."""
+    text = turn.said.understanding.normalised
+    station = turn.handbook.catalogue.stations[0]
+    if COMPLAINT.search(text):
+        return f"投诉可以打{station.complaint_phone or station.phone}，也可以打12345。由我记下、请工作人员回您也行。"
+    if INSULT.found(text):
+        return "您有气我理解，事情没办好，请工作人员跟您说清楚。"
+    if VOICE.search(turn.said.text):
+        return "语音我听不了，图片我看不了，请工作人员跟您通电话。"
+    return "这一点我没有依据，不敢答。"
+
+
 def _ask_wanted(turn: Turn, answers: Answers) -> Reply:
-    text = "这一点我没有依据，不敢答。要工作人员给您回电吗？"
-    return Reply(
-        text, (Choice("callback:wanted:yes", "要回电", ("要", "好", "行")), Choice("callback:wanted:no", "不用了", ("不用", "不要")))
-    )
+    yes = Choice("callback:wanted:yes", "要回电", ("要", "好", "行"))
+    return Reply(f"{answers.get('why', '')}要工作人员给您回电吗？", (yes, Choice("callback:wanted:no", "不用了", ("不用", "不要"))))
 
 
 def _accept_wanted(turn: Turn, answers: Answers) -> Answers | Leave | None:
@@ -45,12 +62,10 @@ def _accept_wanted(turn: Turn, answers: Answers) -> Answers | Leave | None:
 
 
 def _finish(turn: Turn, answers: Answers) -> Outcome:
-    by = promise(turn.handbook, turn.now)
-    item_id = answers.get("item", "")
     question = answers.get("question", "")
-    call = callbacks.ask_for(turn.db, contact.resident(turn), turn.talk.id, item_id, question, by, turn.now)
-    owed = next(each for each in callbacks.owed(turn.db) if each.id == call)
-    by = turn.handbook.local(owed.promised_by)  # of a call that is owed already: what was promised then
+    promised = promise(turn.handbook, turn.now)
+    owed = callbacks.ask_for(turn.db, contact.resident(turn), turn.talk.id, answers.get("item", ""), question, promised, turn.now)
+    by = turn.handbook.local(max(owed.promised_by, turn.now))  # of a call that is owed already: what was promised then
     person = contact.known(turn)
     assert person is not None  # the steps before made sure
     asked = "；".join(filter(None, owed.question.splitlines()))
@@ -68,7 +83,36 @@ def _start(turn: Turn, item_id: str) -> Answers:
 
 
 def _unanswered(turn: Turn, question: str) -> Answers:
-    return {"item": turn.talk.topic, "question": question}
+    return {"item": turn.talk.topic, "question": question, "why": _why(turn)}
+
+
+def _visit(turn: Turn, item_id: str) -> Answers:
+    """A visit at home: the worker agrees the time by telephone (M5.5)."""
+    known = {item.id: item for item in turn.handbook.catalogue.admitted()}
+    item = known.get(item_id)
+    return {"wanted": True, "item": item_id, "question": f"想上门办{item.name}"} if item else {"wanted": True}
+
+
+def _drop(turn: Turn, argument: str) -> Leave:
+    dropped = callbacks.drop(turn.db, turn.talk.id)
+    return Leave("好，不给您打了。" if dropped else "没有等着回的电话。")
+
+
+def _recognise(turn: Turn) -> Leave | None:
+    """“怎么还没打给我”, “不用回电了”: about a call that is owed to this conversation."""
+    text = turn.said.understanding.normalised
+    owed = callbacks.owed_to(turn.db, turn.talk.id) if CALL_WORDS.search(text) else None
+    if owed is None:
+        return None
+    if NO_CALL.search(text):
+        return _drop(turn, "")
+    station = turn.handbook.catalogue.stations[0]
+    drop = Choice("callback:drop:", "不用回了")
+    if owed.promised_by < turn.now:
+        return Leave(f"对不起，说好的电话还没打到。请直接打{station.phone}，我们这边也在催。", (drop,))
+    return Leave(
+        f"记着呢，{spoken_moment(turn.handbook.local(owed.promised_by), turn.today)}前给您回电。急的话打{station.phone}。", (drop,)
+    )
 
 
 CALLBACK = Flow(
@@ -80,5 +124,6 @@ CALLBACK = Flow(
         *contact.steps("callback"),
     ),
     finish=_finish,
-    verbs={"start": _start, "unanswered": _unanswered},
+    verbs={"start": _start, "unanswered": _unanswered, "visit": _visit, "drop": _drop},
+    recognise=_recognise,
 )

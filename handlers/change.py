@@ -7,7 +7,8 @@ from casework.booking import appointments
 from casework.booking.appointments import Appointment
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import Answers
-from handlers.flow import Flow, GoTo, Leave, Outcome, Step, argument_for
+from handlers.booking.book import moved
+from handlers.flow import Flow, GoTo, Leave, Opening, Outcome, Step, argument_for
 from handlers.inputs import parse_yes_no
 from handlers.turn import Turn
 from knowledge.cards import appointments as cards
@@ -19,6 +20,9 @@ MOVE_WORDS = re.compile(
     r"(改|换|变更|推迟|提前|挪).{0,6}(预约|约的|约)|(预约|约的|约).{0,8}(改|换|变更|推迟|提前|挪)|^(改时间|换时间|变更|改期)$"
 )
 LOOK_WORDS = re.compile(r"我的?预约|我约(的|了|在)|(查|看).{0,4}预约|约(的|在)?(什么时候|几点|哪天|哪里)|预约(成功|好)了?(吗|没)")
+# Said without the word 预约 these mean an appointment only where there is one.
+NOT_COMING = re.compile(r"^(我|那天|到时|临时|有事|可能|恐怕)*(不来了|来不了|不去了|去不了|没空去|不能去|不能来|赶不过去|赶不来)")
+ANOTHER_TIME = re.compile(r"(改|换|挪|推迟|提前)(一?下|个|到|成|在)?.{0,4}(时间|日子|期|点|天|号|周|星期|上午|下午|晚上)")
 NONE_BOOKED = "您现在没有约着的时间。要约的话，说“预约”加上要办的事，比如“预约老年证”。"
 
 
@@ -45,7 +49,7 @@ def _ask_which(turn: Turn, answers: Answers) -> Reply:
 
 def _accept_which(turn: Turn, answers: Answers) -> Answers | None:
     chosen = argument_for(turn, "change", "which")
-    return {"which": int(chosen)} if chosen and chosen.isdigit() else None
+    return {"which": int(chosen)} if chosen and chosen.isdecimal() else None
 
 
 def _ask_what(turn: Turn, answers: Answers) -> Reply:
@@ -89,16 +93,16 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     if appointment is None:
         return Leave("这个预约已经取消或过期了。" if answers.get("which") else NONE_BOOKED)
     if answers["what"] == "move":
-        return GoTo("book", {"item": appointment.item_id, "moving": appointment.id})
+        return GoTo("book", moved(turn, appointment))
     appointments.cancel(turn.db, appointment.id, turn.now)
     again = Choice(f"book:start:{appointment.item_id}", "重新约", ("再约",))
     return Reply(cards.cancelled(turn.handbook, _item(turn, appointment), appointment, turn.now), (again,))
 
 
-def _open(what: str) -> Callable[[Turn, str], Answers | Leave]:
+def _open(what: str) -> Callable[[Turn, str], Opening]:
     def answers(turn: Turn, argument: str) -> Answers | Leave:
         mine = _upcoming(turn)
-        if argument.isdigit():
+        if argument.isdecimal():
             which = int(argument)
             if which not in {each.id for each in mine}:
                 return Leave("这个预约已经取消或过期了。")
@@ -113,9 +117,14 @@ def _open(what: str) -> Callable[[Turn, str], Answers | Leave]:
     return answers
 
 
-def _recognise(turn: Turn) -> Answers | Leave | None:
+def _recognise(turn: Turn) -> Opening | None:
     text = turn.said.understanding.normalised
     for pattern, verb in ((CANCEL_WORDS, "cancel"), (MOVE_WORDS, "move"), (LOOK_WORDS, "show")):
+        if pattern.search(text):
+            return CHANGE.verbs[verb](turn, "")
+    if not _upcoming(turn):
+        return None
+    for pattern, verb in ((NOT_COMING, "cancel"), (ANOTHER_TIME, "move")):
         if pattern.search(text):
             return CHANGE.verbs[verb](turn, "")
     return None

@@ -2,6 +2,8 @@
 
 import re
 
+from casework.booking import appointments
+from casework.booking.appointments import Appointment
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import Answers
 from handlers.flow import Flow, Leave, Outcome, Refusal, Step, argument_for
@@ -132,18 +134,28 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     else:
         lacking = answers.get("lacking", [])
     turn.talk.topic = item.id
-    choices = [Choice("callback:start:" + item.id, "找人工", ("人工",))]
-    if item.by_appointment:
-        choices.insert(0, Choice(f"book:start:{item.id}", "预约", ("约", "约时间")))
+    booked = next((each for each in _upcoming(turn) if each.item_id == item.id), None)
+    person = Choice("callback:start:" + item.id, "找人工", ("人工",))
+    if booked is not None:
+        ways_on = (*appointments.ways_on(booked)[1:], person)
+    elif item.by_appointment:
+        ways_on = (Choice(f"book:start:{item.id}", "预约", ("约", "约时间")), person)
+    else:
+        ways_on = (person,)
     if not lacking:
-        return Reply(f"{items.title(item)}材料齐了，带上原件来一次就够。", tuple(choices))
+        once = "，跑一趟就够" if item.visits == 1 else ""
+        return Reply(f"{items.title(item)}材料齐了，要原件、要复印件的都带上{once}。", ways_on)
     missing = [materials[place] for place in lacking]
     text = f"{items.title(item)}还缺{len(missing)}样，一次说全：\n{numbered([items.full(material) for material in missing])}"
     if all(material.deferrable for material in missing):
         text += "\n这些可以先来办、后补上。"
     else:
         text += "\n补齐再来，少跑一趟；拿不准的可以先问人工。"
-    return Reply(text, tuple(choices))
+    return Reply(text, ways_on)
+
+
+def _upcoming(turn: Turn) -> list[Appointment]:
+    return appointments.upcoming(turn.db, turn.talk.resident_id, turn.now) if turn.talk.resident_id else []
 
 
 def _start(turn: Turn, item_id: str) -> Answers | Leave:
@@ -168,7 +180,7 @@ CHECK = Flow(
     title="核对材料",
     steps=(
         Step("item", lambda turn, answers: True, _ask_item, _accept_item, binding=False),
-        Step("mode", lambda turn, answers: True, _ask_mode, _accept_mode),
+        Step("mode", lambda turn, answers: True, _ask_mode, _accept_mode, binding=False),
         Step("lacking", lambda turn, answers: answers.get("mode") == "some", _ask_lacking, _accept_lacking),
         *(_each(place) for place in range(MOST)),
     ),

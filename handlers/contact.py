@@ -1,17 +1,21 @@
 """Who comes: the notice on personal information, then name and telephone; asked once, used everywhere (M1.7)."""
 
+import re
+
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import Answers
 from casework.people import accounts, consents, residents
 from casework.people.residents import Resident
-from handlers.flow import Leave, Refusal, Step, argument_for
+from handlers.flow import Accepted, Leave, Refusal, Step, argument_for
 from handlers.inputs import mask_phone, parse_name, parse_phone, parse_yes_no
 from handlers.turn import Turn
 
+WHY = re.compile(r"为什么|为啥|干嘛|干什么|泄露|安全吗|骗|保密|做什么用|非要|必须")
+NO_MOBILE = re.compile(r"没有?手机|座机|固话|没电话")
 NOTICE_VERSION = 1
 NOTICE = """登记前先说明：
-为了替您预约、提醒和回电，要记下您的称呼和手机号。加密存放，只有承办的工作人员能看，不作别的用。
-一年没有往来就自动删除；您随时可说“我的信息”，查看、更正或删除。
+为了替您预约、提醒和回电，要记下您的称呼和电话。加密存放，只有承办的工作人员能看，不作别的用。
+对话留半年，称呼和电话一年没有往来就自动删除；您随时可说“我的信息”，查看、更正或删除。
 同意吗？"""
 
 
@@ -42,8 +46,14 @@ def steps(flow: str) -> tuple[Step, Step, Step]:
         choices = (Choice(f"{flow}:consent:yes", "同意", ("可以", "好", "行")), Choice(f"{flow}:consent:no", "不同意", ("不", "不要")))
         return Reply(NOTICE, choices)
 
-    def accept_consent(turn: Turn, answers: Answers) -> Answers | Leave | None:
+    def accept_consent(turn: Turn, answers: Answers) -> Accepted:
         chosen = argument_for(turn, flow, "consent")
+        if chosen is None and WHY.search(turn.said.text):
+            return Refusal(
+                f"只用来通知您时间有变和给您回电，不给别人看。不留也行：直接来，或打{turn.handbook.catalogue.stations[0].phone}。"
+            )
+        if chosen is None and parse_phone(turn.said.text):
+            return Refusal("号码我还没有记。先请您看一下：")
         agreed = chosen == "yes" if chosen is not None else parse_yes_no(turn.said.text)
         if agreed is None:
             return None
@@ -64,7 +74,9 @@ def steps(flow: str) -> tuple[Step, Step, Step]:
     return (
         Step("consent", lambda turn, answers: known(turn) is None, ask_consent, accept_consent),
         Step("name", name_missing, lambda turn, answers: Reply("怎么称呼您？（如：王秀英，或王女士）"), _accept_name),
-        Step("phone", phone_missing, lambda turn, answers: Reply("您的手机号？临时有变动好通知您。"), _accept_phone),
+        Step(
+            "phone", phone_missing, lambda turn, answers: Reply("您的手机号？临时有变动好通知您。没有手机，座机带区号也行。"), _accept_phone
+        ),
     )
 
 
@@ -76,15 +88,17 @@ def _accept_name(turn: Turn, answers: Answers) -> Answers | Refusal | None:
     if phone is not None:
         residents.change_phone(turn.db, person, phone, turn.now)
     if name is None:
-        return Refusal("手机号记下了。")
+        return Refusal("电话记下了。")
     residents.rename(turn.db, person, name, turn.now)
     return {}
 
 
 def _accept_phone(turn: Turn, answers: Answers) -> Answers | Refusal | None:
     phone = parse_phone(turn.said.text)
+    if phone is None and NO_MOBILE.search(turn.said.text):
+        return Refusal("没有手机不要紧，座机带区号发给我，或者写家里人的号码。")
     if phone is None:
         digits = sum(character.isdigit() for character in turn.said.text)
-        return Refusal(f"这个号码有{digits}位数字，手机号应是11位、1开头。请再发一次。") if digits >= 5 else None
+        return Refusal(f"这个号码有{digits}位数字，不对。手机是11位、1开头；座机请带区号。再发一次。") if digits >= 5 else None
     residents.change_phone(turn.db, resident(turn), phone, turn.now)
     return {}

@@ -35,7 +35,7 @@ class GoTo:
     """Go on with another flow."""
 
     flow: str
-    answers: Answers
+    opening: "Opening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,17 @@ class Leave:
     choices: tuple[Choice, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Answers that were taken, and a sentence about them that must not be missed."""
+
+    answers: Answers
+    text: str
+
+
 Outcome: TypeAlias = Reply | Again | GoTo | Leave
-Accepted: TypeAlias = Answers | Refusal | Leave | None
+Accepted: TypeAlias = Answers | Noted | Refusal | Leave | None
+Opening: TypeAlias = Answers | Noted | Leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +86,8 @@ class Flow:
     title: str
     steps: tuple[Step, ...]
     finish: Callable[[Turn, Answers], Outcome]
-    verbs: Mapping[str, Callable[[Turn, str], Answers | Leave]] = field(default_factory=dict)
-    recognise: Callable[[Turn], Answers | Leave | None] = lambda turn: None
+    verbs: Mapping[str, Callable[[Turn, str], Opening]] = field(default_factory=dict)
+    recognise: Callable[[Turn], Opening | None] = lambda turn: None
 
 
 Registry: TypeAlias = Mapping[str, Flow]
@@ -91,10 +100,12 @@ def argument_for(turn: Turn, flow: str, step: str) -> str | None:
     return choice.key.removeprefix(prefix) if choice and choice.key.startswith(prefix) else None
 
 
-def begin(turn: Turn, flow: Flow, answers: Answers | Leave, registry: Registry, before: str = "") -> Reply:
+def begin(turn: Turn, flow: Flow, opening: Opening, registry: Registry, before: str = "") -> Reply:
     """Open a flow with what is known already, and ask the first thing that is not."""
-    if isinstance(answers, Leave):
-        return _leave(turn, answers, before)
+    if isinstance(opening, Leave):
+        return _leave(turn, opening, before)
+    answers = opening.answers if isinstance(opening, Noted) else opening
+    before = _join(before, opening.text) if isinstance(opening, Noted) else before
     turn.talk.flow, turn.talk.flow_version = flow.name, flow.version
     turn.talk.answers = {**answers, GIVEN: list(answers)}
     return proceed(turn, flow, registry, before)
@@ -111,8 +122,8 @@ def proceed(turn: Turn, flow: Flow, registry: Registry, before: str = "") -> Rep
             for name in drop:
                 turn.talk.answers.pop(name, None)
             return proceed(turn, flow, registry, _join(before, text))
-        case GoTo(name, answers):
-            return begin(turn, registry[name], answers, registry, before)
+        case GoTo(name, opening):
+            return begin(turn, registry[name], opening, registry, before)
         case Leave():
             return _leave(turn, outcome, before)
         case Reply():
@@ -139,17 +150,26 @@ def hear(turn: Turn, flow: Flow, registry: Registry) -> Reply | None:
             return _leave(turn, accepted, "")
         case Refusal(text):
             return proceed(turn, flow, registry, text)
+        case Noted(answers, text):
+            _take(turn, answers)
+            return proceed(turn, flow, registry, text)
         case _:
-            for name, value in accepted.items():
-                turn.talk.answers.pop(name, None)  # the order of answers is the order in which they were given
-                if value is not None:
-                    turn.talk.answers[name] = value
+            _take(turn, accepted)
             return proceed(turn, flow, registry)
 
 
+def _take(turn: Turn, accepted: Answers) -> None:
+    """Store answers in the order in which they were given; None takes an answer away."""
+    for name, value in accepted.items():
+        turn.talk.answers.pop(name, None)
+        if value is not None:
+            turn.talk.answers[name] = value
+
+
 def go_back(turn: Turn, flow: Flow, registry: Registry) -> Reply:
-    """Drop the last answer that was given in the flow and ask it again."""
+    """Drop the last answer that was given in the flow and ask it again; with it what the same letter answered besides."""
     answers = turn.talk.answers
+    asked = current_step(turn, flow)
     names = {step.name for step in flow.steps}
     given = {GIVEN, *answers.get(GIVEN, ())}
     droppable = [name for name in answers if name not in given]
@@ -157,7 +177,7 @@ def go_back(turn: Turn, flow: Flow, registry: Registry) -> Reply:
         return proceed(turn, flow, registry, "已经是第一步了。不想办了请回复“取消”。")
     for name in reversed(droppable):
         del answers[name]
-        if name in names:
+        if name in names and current_step(turn, flow) is not asked:
             break
     return proceed(turn, flow, registry)
 

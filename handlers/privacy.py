@@ -78,7 +78,10 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
 
 
 def _recognise(turn: Turn) -> Answers | None:
-    return {} if WORDS.search(turn.said.understanding.normalised) else None
+    text = turn.said.understanding.normalised
+    if not WORDS.search(text):
+        return None
+    return {"what": "delete"} if re.search("删|抹|清除|注销", text) else {}
 
 
 def _known(turn: Turn, answers: Answers) -> bool:

@@ -1,6 +1,7 @@
 """Who answers a letter: emergency first, then the words that always work, then the open conversation, then a flow that knows the words,
 then the catalogue."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -11,7 +12,7 @@ from handlers.booking.book import BOOK
 from handlers.callback import CALLBACK
 from handlers.change import CHANGE
 from handlers.check import CHECK
-from handlers.flow import Flow, Registry, begin, go_back, hear, proceed
+from handlers.flow import Flow, Registry, begin, current_step, go_back, hear, proceed
 from handlers.privacy import PRIVACY
 from handlers.turn import Turn
 from knowledge.understanding import Kind
@@ -86,7 +87,8 @@ def _universal(turn: Turn, word: words.Universal, flow: Flow | None) -> Reply:
         case words.Universal.HELP:
             return _open_or(turn, flow, ask.help_text(turn), Reply(ask.help_text(turn), turn.talk.offered))
         case words.Universal.PERSON:
-            return begin(turn, CALLBACK, CALLBACK.verbs["start"](turn, turn.talk.topic), REGISTRY)
+            reply = begin(turn, CALLBACK, CALLBACK.verbs["start"](turn, turn.talk.topic), REGISTRY)
+            return replace(reply, text=f"好，请工作人员给您回电。\n\n{reply.text}") if turn.talk.flow else reply
 
 
 def _chosen(turn: Turn, choice: Choice, flow: Flow | None) -> Reply:
@@ -99,27 +101,42 @@ def _chosen(turn: Turn, choice: Choice, flow: Flow | None) -> Reply:
             return reply
     wanted = REGISTRY.get(name)
     if wanted is not None and verb in wanted.verbs:
-        return begin(turn, wanted, wanted.verbs[verb](turn, argument), REGISTRY)
+        return begin(turn, wanted, wanted.verbs[verb](turn, argument), REGISTRY, _put_aside(flow, wanted))
     return _open_or(turn, flow, "这个选项已经过去了。", Reply("这个选项已经过去了，没有改动任何东西。想办什么，直接说就行。"))
 
 
 def _in_flow(turn: Turn, flow: Flow) -> Reply | None:
-    """What an open flow makes of the letter: an answer to its question, a question in between, or nothing it can use."""
+    """What an open flow makes of the letter: an answer to its question, a matter of another flow, a question in between, or nothing."""
     reply = hear(turn, flow, REGISTRY)
     if reply is not None:
         return reply
-    step = next((step for step in flow.steps if step.name not in turn.talk.answers and step.needed(turn, turn.talk.answers)), None)
+    step = current_step(turn, flow)
     if step is not None and not step.binding:
         turn.talk.leave_flow()
         return None
     if turn.said.number is not None:
-        return proceed(turn, flow, REGISTRY, words.no_such_number(turn.said.number, turn.talk.offered))
-    if flow is not PRIVACY and (answers := PRIVACY.recognise(turn)) is not None:
-        return begin(turn, PRIVACY, answers, REGISTRY)  # the notice says that these words always work
+        return proceed(turn, flow, REGISTRY, words.no_such_number(turn.said.number, turn.talk.offered, in_flow=True))
+    for other in FLOWS:
+        if other is not flow and (opening := other.recognise(turn)) is not None:
+            return begin(turn, other, opening, REGISTRY, _put_aside(flow, other))
     aside = ask.aside(turn)
     if aside is not None:
         return proceed(turn, flow, REGISTRY, f"{aside}\n———\n接着{flow.title}：")
-    return proceed(turn, flow, REGISTRY, "这句我没看懂。可以回编号，也可以说“返回”“取消”或“人工”。")
+    return _not_understood(turn, flow)
+
+
+def _put_aside(flow: Flow | None, other: Flow) -> str:
+    """What is said when one flow makes way for another."""
+    return f"（{flow.title}先放下，要接着办再说一声。）" if flow is not None and flow is not other and flow.name != "ask" else ""
+
+
+def _not_understood(turn: Turn, flow: Flow) -> Reply:
+    """Said short where there are choices: the question stands a line above, and nobody reads it twice."""
+    offered = turn.talk.offered
+    if not offered:
+        return proceed(turn, flow, REGISTRY, "这句我没看懂。")
+    numbers = f"1到{len(offered)}里选一个" if len(offered) > 1 else "1"
+    return Reply(f"这句我没看懂。请回{numbers}，也可以说“返回”“取消”或“人工”。", offered)
 
 
 def _open_or(turn: Turn, flow: Flow | None, before: str, otherwise: Reply) -> Reply:

@@ -1,5 +1,6 @@
 """Words that work everywhere, and sentences that several flows say."""
 
+import re
 from enum import Enum
 
 from casework.messages import Choice
@@ -27,13 +28,22 @@ SPOKEN = {
 _BY_WORD = {word: universal for universal, said in SPOKEN.items() for word in said}
 
 
+# A person is asked for in whole sentences too: 闺女我看不清字你给我打个电话行不.
+WANTS_PERSON = re.compile(
+    r"(给我|跟我|往我)(打|回|来)一?(个|通)?电话|(打|来|回)个?电话给我|(转|找|要|叫|换)(个|一个)?(人工|真人|活人|工作人员)|跟(人|真人)说"
+)
+
+
 def universal(text: str) -> Universal | None:
     """The universal word a message consists of, if it does."""
-    return _BY_WORD.get(normalise(text).rstrip("。.!~ "))
+    said = normalise(text).rstrip("。.!~ ")
+    return _BY_WORD.get(said) or (Universal.PERSON if WANTS_PERSON.search(said) else None)
 
 
-def no_such_number(number: int, offered: tuple[Choice, ...]) -> str:
+def no_such_number(number: int, offered: tuple[Choice, ...], *, in_flow: bool = False) -> str:
     """Why a number says nothing, and what would."""
+    if not offered and in_flow:
+        return "这一步没有编号可选，直接打字回答就行。"
     if not offered:
         return f"现在没有编号可选，“{number}”我不知道指什么。想问什么直接说，比如“老年证怎么办”。"
     return f"没有第{number}项，可以选1到{len(offered)}。" if len(offered) > 1 else f"没有第{number}项，只有1可以选。"

@@ -1,5 +1,6 @@
 """What a question means: one item, a few to choose from, danger, small talk, or nothing we know."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,6 +30,8 @@ CHOOSE = 0.20  # below this an item is not even offered
 ELSEWHERE = 0.90  # a question that is plainly about something else needs this much to be answered all the same
 SPECIFIC = 4  # characters beside the asking words from which on a question can name one matter without its name
 OFFERED = 3  # more choices than this nobody reads
+_AND_ALSO = re.compile(r"顺便|顺带|另外|还有(?!多|几|没|什么|啥)|还想|再问|同时|,\s*再|，\s*再|以及")
+_WORDS_OF_PAYING = ("收费", "交", "缴", "要钱", "花", "费", "掏")
 
 
 class Kind(StrEnum):
@@ -52,6 +55,8 @@ class Understanding:
     facet: Facet | None = None
     emergency: Emergency | None = None
     chitchat: ChitChat | None = None
+    named: bool = False  # an item's name or alias stands in the text
+    several: bool = False  # several needs in one message: `matches` holds one item for each
     bare_facet: bool = False  # the text says nothing but the facet: the caller applies it to the open topic
 
 
@@ -92,7 +97,24 @@ class Understander:
         courtesy = find_courtesy(normalised) if kind is Kind.NONE else None
         if courtesy:
             return Understanding(text, normalised, Kind.CHITCHAT, chitchat=courtesy)
-        return Understanding(text, normalised, kind, kept, self._settle(facet, normalised, kept))
+        named = self._matcher.is_named(normalised)
+        needs = self._needs(text)
+        if len(needs) > 1:
+            return Understanding(text, normalised, Kind.CHOOSE, needs, facet, named=named, several=True)
+        return Understanding(text, normalised, kind, kept, self._settle(facet, normalised, kind, kept), named=named)
+
+    def _needs(self, text: str) -> tuple[Match, ...]:
+        """The items of a message that joins several needs (顺便问下, 还有): the first match of each part that means one; none is dropped."""
+        parts = [part for part in _AND_ALSO.split(text) if len(part.strip()) >= SPECIFIC]
+        if len(parts) < 2:
+            return ()
+        firsts = []
+        for part in parts[:OFFERED]:
+            asked = normalise(part)
+            kind, kept = self._decide(self._matcher.match(asked), elsewhere=is_elsewhere(asked))
+            if kept and (kind is Kind.ANSWER or self._matcher.is_named(asked)):
+                firsts.append(kept[0])
+        return tuple({match.item_id: match for match in firsts}.values())
 
     def _decide(self, matches: tuple[Match, ...], *, elsewhere: bool) -> tuple[Kind, tuple[Match, ...]]:
         if not matches or matches[0].score < (ELSEWHERE if elsewhere else CHOOSE):
@@ -107,14 +129,20 @@ class Understander:
         asked = content(normalised)
         return len(telling_words(asked).replace(" ", "")) < SPECIFIC and not self._matcher.is_named(asked)
 
-    def _settle(self, facet: Facet | None, normalised: str, matches: tuple[Match, ...]) -> Facet | None:
-        """ "多少钱" asks what one receives where the matter pays out, and what one pays everywhere else."""
-        if facet is Facet.FEE and matches:
-            item = self._catalogue.item(matches[0].item_id)
-            if (
-                item.amount
-                and not item.fee.charged
-                and not any(word in normalised for word in ("收费", "交", "缴", "要钱", "花", "费", "掏"))
-            ):
-                return Facet.AMOUNT
+    def _settle(self, facet: Facet | None, normalised: str, kind: Kind, matches: tuple[Match, ...]) -> Facet | None:
+        """The side that is asked about, seen with the item.
+
+        A name that sounds like a question (签注, 补贴) asks nothing: what is left without it does. “多少钱” asks what one receives where the
+        matter pays out, and what one pays everywhere else.
+        """
+        if not matches:
+            return facet
+        item = self._catalogue.item(matches[0].item_id)
+        if kind is Kind.ANSWER and facet is Facet.RENEW:
+            name = max((name for name in (item.name, *item.aliases) if normalise(name) in normalised), key=len, default="")
+            if name:
+                facet = find_facet(normalised.replace(normalise(name), " "))
+        pays_out = bool(item.amount) and not item.fee.charged
+        if facet is Facet.FEE and pays_out and not any(word in normalised for word in _WORDS_OF_PAYING):
+            return Facet.AMOUNT
         return facet

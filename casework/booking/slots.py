@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Field
 
 from casework.database import Db, TableModel, columns_of
@@ -12,9 +12,9 @@ from knowledge.catalogue import ServiceItem
 from knowledge.opening import OpeningTimes, Shift
 from knowledge.stations import Counter, Station
 
-TICK = timedelta(minutes=10)  # the grain of occupation; items last a multiple of it
+TICK = timedelta(minutes=10)  # the grain of occupation; items last a multiple of it, slots start at one
 NOTICE = timedelta(minutes=30)  # the soonest a slot may start: time to get there
-HORIZON = timedelta(days=45)  # the latest: beyond it staff rotas are not made
+HORIZON = timedelta(days=45)  # the last day on which one may: beyond it staff rotas are not made
 
 
 class AppointmentTick(TableModel, table=True):
@@ -44,14 +44,34 @@ class Slot:
 
 
 _ticks = columns_of(AppointmentTick)
+_TAKEN = select(_ticks.c.tick, _ticks.c.seat).where(
+    _ticks.c.station_id == bindparam("station_id"),
+    _ticks.c.counter_id == bindparam("counter_id"),
+    _ticks.c.tick >= bindparam("first"),
+    _ticks.c.tick < bindparam("last"),
+)
+
+
+def ticks_between(first: datetime, last: datetime) -> list[datetime]:
+    """The ticks that a stretch of time touches, also where it begins or ends inside one."""
+    tick = _at_a_tick(first)
+    ticks = []
+    while tick < last:
+        ticks.append(tick)
+        tick += TICK
+    return ticks
+
+
+def _at_a_tick(moment: datetime) -> datetime:
+    """The last tick not after a moment; local and universal ticks are the same wherever zones differ by whole ten minutes."""
+    return moment - timedelta(minutes=moment.minute % 10, seconds=moment.second, microseconds=moment.microsecond)
 
 
 def taken_seats(db: Db, station_id: str, counter_id: str, first: datetime, last: datetime) -> dict[datetime, set[int]]:
-    """The seats taken at a counter, by tick, from `first` to before `last`."""
-    place = (_ticks.c.station_id == station_id) & (_ticks.c.counter_id == counter_id)
-    rows = db.execute(select(_ticks.c.tick, _ticks.c.seat).where(place, _ticks.c.tick >= first, _ticks.c.tick < last))
+    """The seats taken at a counter, by tick, in the ticks between `first` and `last`."""
+    place = {"station_id": station_id, "counter_id": counter_id, "first": _at_a_tick(first), "last": last}
     taken: dict[datetime, set[int]] = {}
-    for row in rows:
+    for row in db.execute(_TAKEN, place):
         taken.setdefault(row.tick, set()).add(row.seat)
     return taken
 
@@ -59,7 +79,7 @@ def taken_seats(db: Db, station_id: str, counter_id: str, first: datetime, last:
 def free_slots(
     db: Db, opening: OpeningTimes, item: ServiceItem, station: Station, counter: Counter, first: date, last: date, now: datetime
 ) -> Iterator[Slot]:
-    """The free slots for an item from day to day (both included), soonest first, none before NOTICE or past HORIZON."""
+    """The free slots for an item from day to day (both included), soonest first, none before NOTICE or on a day past HORIZON."""
     earliest, horizon = now + NOTICE, now + HORIZON
     first = max(first, earliest.astimezone(opening.zone).date())
     last = min(last, horizon.astimezone(opening.zone).date())
@@ -76,7 +96,9 @@ def free_slots(
 
 
 def _slots_of(shift: Shift, counter: Counter, length: timedelta) -> Iterator[Slot]:
-    starts = shift.opens
+    starts = _at_a_tick(shift.opens)
+    if starts < shift.opens:
+        starts += TICK
     while starts + length <= shift.closes:
         yield Slot(
             station_id=shift.station_id,
@@ -88,10 +110,9 @@ def _slots_of(shift: Shift, counter: Counter, length: timedelta) -> Iterator[Slo
             out_of_hours=shift.out_of_hours,
             tentative=shift.tentative,
         )
-        starts += length
+        starts += TICK  # not by whole lengths: who says “three o'clock” gets three o'clock
 
 
 def _has_seat(slot: Slot, taken: dict[datetime, set[int]]) -> bool:
-    ticks = (slot.starts_at + number * TICK for number in range((slot.ends_at - slot.starts_at) // TICK))
-    busy = {seat for tick in ticks for seat in taken.get(tick, ())}
+    busy = {seat for tick in ticks_between(slot.starts_at, slot.ends_at) for seat in taken.get(tick, ())}
     return any(seat not in busy for seat in range(1, slot.seats + 1))

@@ -1,16 +1,17 @@
 """Booking: item, station, day, time, who comes, and a last look before it counts."""
 
+import re
 from datetime import date
 
 from casework.booking import appointments, reminding
 from casework.booking.appointments import Appointment, SlotTaken
+from casework.booking.slots import Slot
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import Answers
 from handlers import contact
-from handlers.booking.hearing import heard, settled, take
-from handlers.booking.slots import search
+from handlers.booking.hearing import hear
 from handlers.booking.times import DAY, SLOT, STATION, chosen_slot
-from handlers.flow import Again, Flow, Leave, Outcome, Refusal, Step, argument_for
+from handlers.flow import Accepted, Again, Flow, Leave, Noted, Outcome, Refusal, Step, argument_for
 from handlers.inputs import parse_yes_no
 from handlers.turn import Turn
 from knowledge.cards import appointments as cards
@@ -19,6 +20,7 @@ from knowledge.catalogue import ServiceItem
 from knowledge.triage import Facet
 from knowledge.understanding import Kind
 
+BOOK_WORDS = re.compile(r"^(我要|我想|我|想|要|请|麻烦|给我|帮我|帮忙|能不能)*约(?!束|定|会|莫|好了|的)")  # 约老年证, 帮我约居住证
 OTHER_TIME = ("换个时间", "换时间", "别的时间", "改时间", "改", "都不行", "不行", "换一个")
 
 
@@ -36,17 +38,13 @@ def _ask_item(turn: Turn, answers: Answers) -> Reply:
     return Reply("您要约办哪件事？" if choices else "您要约办哪件事？说个名字就行，比如“老年证”“居住证签注”。", choices)
 
 
-def _accept_item(turn: Turn, answers: Answers) -> Answers | Refusal | Leave | None:
+def _accept_item(turn: Turn, answers: Answers) -> Accepted:
     chosen = argument_for(turn, "book", "item")
     if chosen is None and turn.said.understanding.kind is Kind.ANSWER:
         chosen = turn.said.understanding.matches[0].item_id
     if chosen is None:
         return Refusal("不确定是哪一件，请选一个。") if turn.said.understanding.kind is Kind.CHOOSE else None
-    item = turn.handbook.catalogue.item(chosen)
-    if not item.by_appointment:
-        return Leave(f"【{item.name}】不用预约，开门时间直接来就行。")
-    turn.talk.topic = item.id
-    return {"item": item.id, **heard(turn, {**answers, "item": item.id})}
+    return _start(turn, chosen)
 
 
 def _ask_confirm(turn: Turn, answers: Answers) -> Reply:
@@ -61,10 +59,10 @@ def _ask_confirm(turn: Turn, answers: Answers) -> Reply:
     return Reply(f"{what}\n{cards.when_and_where(turn.handbook, _item(turn, answers), slot, turn.now)}\n{contact.line(turn)}", choices)
 
 
-def _accept_confirm(turn: Turn, answers: Answers) -> Answers | Refusal | Leave | None:
+def _accept_confirm(turn: Turn, answers: Answers) -> Accepted:
     chosen = argument_for(turn, "book", "confirm")
-    if chosen is None and (other := heard(turn, answers)):
-        return take(turn, answers, {"slot": None, **other})
+    if chosen is None and (other := hear(turn, answers)) is not None:
+        return other
     if chosen is None:
         agreed = parse_yes_no(turn.said.text)
         chosen = None if agreed is None else "yes" if agreed else "no"
@@ -83,6 +81,11 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     taken = Again(("confirm", "slot", "wish", "wished_on"), "这个时间刚刚被别人约走了，还有这些：")
     if slot is None:
         return taken
+    clash = _clash(turn, slot, answers.get("moving"))
+    if clash is not None:
+        when = spoken_moment(turn.handbook.local(clash.starts_at), turn.today)
+        other = turn.handbook.catalogue.item(clash.item_id).name
+        return Again(taken.drop, f"您{when}已经约了【{other}】，时间撞上了，请另选：")
     try:
         if answers.get("moving"):
             return _moved(turn, appointments.move(turn.db, answers["moving"], slot, turn.now))
@@ -107,10 +110,15 @@ def _promised(turn: Turn, booked: Appointment) -> str:
     return f"{'和'.join(at)}提醒您。" if at else ""
 
 
-def _start(turn: Turn, item_id: str) -> Answers | Leave:
-    """With the item that is spoken of; one who has an appointment for it is shown that one."""
-    if not item_id:
-        return {}
+def _clash(turn: Turn, slot: Slot, moving: int | None) -> Appointment | None:
+    """What the resident has booked for the same time."""
+    mine = appointments.upcoming(turn.db, turn.talk.resident_id, turn.now) if turn.talk.resident_id else []
+    overlapping = (each for each in mine if each.starts_at < slot.ends_at and slot.starts_at < each.ends_at)
+    return next((each for each in overlapping if each.id != moving), None)
+
+
+def _start(turn: Turn, item_id: str) -> Answers | Noted | Leave:
+    """With the item that is spoken of, place and time as heard; who has an appointment for it is shown that one."""
     item = next((item for item in turn.handbook.catalogue.admitted() if item.id == item_id), None)
     if item is None:
         return {}
@@ -121,12 +129,25 @@ def _start(turn: Turn, item_id: str) -> Answers | Leave:
         text = cards.already(turn.handbook, item, existing, existing.code, turn.now)
         return Leave(text, appointments.ways_on(existing))
     turn.talk.topic = item.id
-    answers: Answers = {"item": item.id}
-    said = {name: value for name, value in heard(turn, answers).items() if value is not None}
-    if "wish" in said and not search(turn, {**answers, **said}).days(1):
-        said = {name: value for name, value in said.items() if name == "station"}
-    answers |= said
-    return answers | settled(turn, answers)
+    return _begun(turn, {"item": item.id}, turn.said.text)
+
+
+def _begun(turn: Turn, answers: Answers, text: str) -> Answers | Noted:
+    """Answers, and what was heard with them."""
+    heard = hear(turn, answers, text) if text else None
+    match heard:
+        case Noted(more, note):
+            return Noted(_kept(answers | more), note)
+        case Refusal(note):
+            return Noted(answers, note)
+        case None:
+            return answers
+        case _:
+            return _kept(answers | heard)
+
+
+def _kept(answers: Answers) -> Answers:
+    return {name: value for name, value in answers.items() if value is not None}
 
 
 def _existing(turn: Turn, item_id: str) -> Appointment | None:
@@ -135,18 +156,14 @@ def _existing(turn: Turn, item_id: str) -> Appointment | None:
     return next((each for each in appointments.upcoming(turn.db, turn.talk.resident_id, turn.now) if each.item_id == item_id), None)
 
 
-def _shift(turn: Turn, argument: str) -> Answers | Leave:
+def _shift(turn: Turn, argument: str) -> Answers | Noted | Leave:
     """From an offered stretch of opening hours: item, station and day are known, “1 十点” names the hour too."""
     item_id, _, place = argument.partition("@")
     station, _, day = place.partition("@")
     begun = _start(turn, item_id)
     if isinstance(begun, Leave) or not begun or station not in {each.id for each in turn.handbook.catalogue.stations} or not _is_date(day):
         return begun
-    answers: Answers = {"item": item_id, "station": station, "day": day}
-    if turn.said.rest:
-        answers |= {name: value for name, value in heard(turn, answers, turn.said.rest).items() if value is not None}
-        answers |= settled(turn, answers)
-    return answers
+    return _begun(turn, {"item": item_id, "station": station, "day": day}, turn.said.rest)
 
 
 def _is_date(text: str) -> bool:
@@ -157,12 +174,20 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def _recognise(turn: Turn) -> Answers | Leave | None:
+def moved(turn: Turn, appointment: Appointment) -> Answers | Noted:
+    """The answers with which an appointment is moved: same item and place, the new time as heard."""
+    return _begun(turn, {"moving": appointment.id, "item": appointment.item_id, "station": appointment.station_id}, turn.said.text)
+
+
+def _recognise(turn: Turn) -> Answers | Noted | Leave | None:
     understanding = turn.said.understanding
-    if understanding.facet is not Facet.BOOK:
+    plain = BOOK_WORDS.search(understanding.normalised)
+    if understanding.facet is not Facet.BOOK and not plain:
         return None
     if understanding.kind is Kind.ANSWER:
         return _start(turn, understanding.matches[0].item_id)
+    if understanding.facet is not Facet.BOOK:
+        return None
     return _start(turn, turn.talk.topic) if understanding.kind is Kind.NONE else {}
 
 

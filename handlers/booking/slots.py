@@ -45,19 +45,19 @@ class Search:
         fitting = (slot for station in self.stations for slot in self._slots(station, day, day) if self._fits(slot))
         return sorted(fitting, key=lambda slot: slot.starts_at)
 
-    def days(self, most: int = DAYS_OFFERED) -> list[date]:
-        """The next days that have a free time that fits."""
+    def days(self, most: int = DAYS_OFFERED, after: date | None = None) -> list[date]:
+        """The next days, from `after` on, that have a free time that fits."""
         found: list[date] = []
-        for day in self._dates():
+        for day in self._dates(after):
             if any(self._fits(slot) for station in self.stations for slot in self._slots(station, day, day)):
                 found.append(day)
                 if len(found) == most:
                     break
         return found
 
-    def first(self) -> Slot | None:
-        """The soonest time that fits."""
-        days = self.days(1)
+    def first(self, after: date | None = None) -> Slot | None:
+        """The soonest time, from a day on, that fits."""
+        days = self.days(1, after)
         return self.on(days[0])[0] if days else None
 
     def nearest(self, day: date, most: int = TIMES_OFFERED) -> list[Slot]:
@@ -68,11 +68,13 @@ class Search:
             slots = sorted(slots, key=lambda slot: wish.distance(self._local(slot)))
         return sorted(slots[:most], key=lambda slot: slot.starts_at)
 
-    def _dates(self) -> Iterator[date]:
+    def _dates(self, after: date | None) -> Iterator[date]:
         today = self.turn.today
         calendar = self.turn.handbook.calendar
         for number in range(HORIZON.days + 1):
             day = today + timedelta(days=number)
+            if after is not None and day < after:
+                continue
             if self.wish is None or self.wish.allows_day(day, working_day=calendar.is_working(day)):
                 yield day
 

@@ -144,7 +144,7 @@ def _joined_ranges(mentions: list[DayMention], text: str, today: date) -> list[D
 
 
 def _with_own_weekday(mentions: list[DayMention], text: str) -> list[DayMention]:
-    """A date with its own weekday beside it, 12月5日(周六), is one mention; with another's, the two stay two."""
+    """A date with its own weekday beside it, 12月5日周六, is one mention; with another's, the two stay two."""
     kept: list[DayMention] = []
     for mention in mentions:
         last = kept[-1] if kept else None

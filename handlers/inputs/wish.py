@@ -118,7 +118,7 @@ def _minutes(clock: time) -> int:
 
 def _day(day: date, today: date | None) -> str:
     year = f"{day.year}年" if today is not None and (day - today).days >= 365 else ""
-    return f"{year}{day.month}月{day.day}日(周{_WEEKDAYS[day.weekday()]})"
+    return f"{year}{day.month}月{day.day}日周{_WEEKDAYS[day.weekday()]}"
 
 
 def _runs(days: tuple[date, ...], today: date | None) -> list[str]:

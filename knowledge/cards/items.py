@@ -2,7 +2,17 @@
 
 from knowledge.cards.stations import weekly
 from knowledge.cards.words import UNITS, numbered, sentence, spoken_limit
-from knowledge.catalogue import ApplicationWindow, Catalogue, Handling, Material, MaterialForm, ServiceItem, ServiceMode, Stage
+from knowledge.catalogue import (
+    ApplicationWindow,
+    Catalogue,
+    Handling,
+    Material,
+    MaterialForm,
+    Offer,
+    ServiceItem,
+    ServiceMode,
+    Stage,
+)
 from knowledge.triage import Facet
 
 FORMS = {
@@ -21,6 +31,14 @@ MODES = {
 }
 NO_BASIS = "这一点目录里没有写，没有依据，不敢答"
 SAMPLE = "（示例）"
+SAMPLED = {
+    "materials": "材料",
+    "promised_limit": "时限",
+    "statutory_limit": "时限",
+    "fee": "收费",
+    "windows": "时间",
+    "home_visit_for": "上门范围",
+}
 
 
 def title(item: ServiceItem) -> str:
@@ -39,18 +57,20 @@ def short(item: ServiceItem, catalogue: Catalogue) -> str:
 
 
 def needs(item: ServiceItem, catalogue: Catalogue) -> str:
-    """What the card says after its first sentence: materials, limits, fee, season, places, the visit at home."""
+    """What the card says after its first sentence: materials, limits, fee, season, the first place, the visit at home."""
     lines = []
     always = [material for material in item.materials if not material.case and not material.agent_only]
-    lines.append("要带：" + numbered([brief(material) for material in always]).replace("\n", " "))
-    if len(always) < len([material for material in item.materials if not material.agent_only]):
-        lines.append("有的情况还要别的，核对材料时逐一告诉您。")
+    others = "，有的情况另有要求" if any(material.case for material in item.materials if not material.agent_only) else ""
+    lines.append("要带：" + numbered([brief(material) for material in always]).replace("\n", " ") + others)
     lines.append(f"多久：{how_long(item)}")
-    lines.append(f"费用：{item.fee.text}{sample(item, 'fee')}")
+    lines.append(f"费用：{item.fee.text.rstrip('。')}")
     lines += [f"时间：{window(each)}" for each in item.windows]
-    lines.append(f"哪里办：\n{places_short(item, catalogue)}")
+    lines.append(f"哪里办：{places_short(item, catalogue)}")
     if item.home_visit:
         lines.append("来不了也能办：可以上门" + (f"（{item.home_visit_for}）" if item.home_visit_for else "") + "。")
+    examples = [name for field, name in SAMPLED.items() if field in item.local]
+    if examples:
+        lines.append(f"（{'、'.join(dict.fromkeys(examples))}是示例站点的，以当地为准）")
     return "\n".join(lines)
 
 
@@ -64,9 +84,9 @@ def full(material: Material) -> str:
     """One material with everything that saves a second walk: form, count, case, where to get it, whether it may follow later."""
     parts = [brief(material)]
     if material.alternatives:
-        parts.append(("或者：" if len(material.alternatives) == 1 else "以下任一：") + "、".join(material.alternatives))
+        parts.append(("可以是：" if "任选" in material.name else "或者：") + "、".join(material.alternatives))
     if material.case:
-        parts.append(f"什么情况要：{material.case}")
+        parts.append(material.case if material.case.endswith(("要", "需要", "提供")) else f"{material.case}才要")
     if material.remark:
         parts.append(material.remark)
     if material.source:
@@ -77,14 +97,18 @@ def full(material: Material) -> str:
 
 
 def materials(item: ServiceItem) -> str:
-    """All materials, told once (M1.2): what everybody needs, what some need, what somebody sent needs."""
+    """All materials, told once and numbered through (M1.2): what everybody needs, what some need, what somebody sent needs."""
     groups = (
         ("要带：", [material for material in item.materials if not material.case and not material.agent_only]),
         ("下面这些，符合情况才要：", [material for material in item.materials if material.case and not material.agent_only]),
         ("别人替您来，再加：", [material for material in item.materials if material.agent_only]),
     )
-    parts = [f"{heading}\n{numbered([full(material) for material in group])}" for heading, group in groups if group]
-    return f"{title(item)}办理材料{sample(item, 'materials')}\n" + "\n".join(parts)
+    parts, told = [f"{title(item)}办理材料{sample(item, 'materials')}"], 0
+    for heading, group in groups:
+        if group:
+            parts.append(f"{heading}\n{numbered([full(material) for material in group], told)}")
+            told += len(group)
+    return "\n".join(parts)
 
 
 def how_long(item: ServiceItem) -> str:
@@ -95,10 +119,9 @@ def how_long(item: ServiceItem) -> str:
         promise = f"受理后{spoken_limit(item.promised_limit)}内办结"
     else:
         promise = "办结时间以受理时告知的为准"
-    promise += sample(item, "promised_limit")
     if item.statutory_limit is not None and item.statutory_limit != item.promised_limit:
         amount = f"{item.statutory_limit.amount}{UNITS[item.statutory_limit.unit]}"
-        promise += f"，法定{amount}{sample(item, 'statutory_limit')}"
+        promise += f"，法定{amount}"
     return promise
 
 
@@ -116,13 +139,19 @@ def window(each: ApplicationWindow) -> str:
 
 
 def places_short(item: ServiceItem, catalogue: Catalogue) -> str:
-    """Counter, weekly hours and telephone of every place that takes the papers, a line each."""
-    lines = []
-    for station, offer in catalogue.stations_for(item):
-        counter = catalogue.counter_for(item, station)
-        mode = "" if offer.mode is ServiceMode.ACCEPT else f"（{MODES[offer.mode]}）"
-        lines.append(f"·{station.short_name}{counter.name if counter else ''}{mode}：{weekly(station)}，电话{station.phone}")
-    return "\n".join(lines)
+    """The first place with counter, hours and telephone, and the names of the others."""
+    offered = catalogue.stations_for(item)
+    if not offered:
+        return f"先打{phone(item, catalogue)}问"
+    (station, offer), *others = offered
+    counter = catalogue.counter_for(item, station)
+    first = f"{station.short_name}{counter.name if counter else ''}{_mode(offer)}，{weekly(station)}，电话{station.phone}"
+    also = "、".join(f"{other.short_name}{_mode(its)}" for other, its in others)
+    return first + (f"；{also}也行" if also else "")
+
+
+def _mode(offer: Offer) -> str:
+    return "" if offer.mode is ServiceMode.ACCEPT else f"（{MODES[offer.mode]}）"
 
 
 def places(item: ServiceItem, catalogue: Catalogue) -> str:
@@ -144,6 +173,17 @@ def phone(item: ServiceItem, catalogue: Catalogue) -> str:
     return (stations[0][0] if stations else catalogue.stations[0]).phone
 
 
+def at_home(item: ServiceItem, catalogue: Catalogue) -> str:
+    """For whoever cannot come: that somebody comes, what to have ready, and that it costs nothing (M5.5)."""
+    if not item.home_visit:
+        agent = "可以请家人代办。" if item.agent_allowed else ""
+        return f"{title(item)}目录里没有写能上门。{agent}您来不了，请选“找人工”，我们商量办法。"
+    who = f"（{item.home_visit_for}）" if item.home_visit_for else ""
+    always = [material for material in item.materials if not material.case and not material.agent_only]
+    ready = numbered([brief(material) for material in always]).replace("\n", " ")
+    return f"{title(item)}不用跑，可以上门办{who}。\n家里备好：{ready}\n工作人员先打电话跟您定时间；上门不收费、不要验证码。"
+
+
 def _apply(item: ServiceItem, catalogue: Catalogue) -> str:
     return short(item, catalogue)
 
@@ -158,7 +198,7 @@ def _eligibility(item: ServiceItem, catalogue: Catalogue) -> str:
 
 
 def _time(item: ServiceItem, catalogue: Catalogue) -> str:
-    lines = [f"{title(item)}{how_long(item)}。从受理的第二天算起。"]
+    lines = [f"{title(item)}{how_long(item)}{sample(item, 'promised_limit', 'statutory_limit')}。从受理的第二天算起。"]
     if item.stages:
         lines.append("中间要过：" + numbered([stage(each) for each in item.stages]).replace("\n", " "))
     if item.visits is not None:
@@ -194,14 +234,6 @@ def _progress(item: ServiceItem, catalogue: Catalogue) -> str:
     return f"{title(item)}{where}\n时限：{how_long(item)}。要我们查了回您，请选“找人工”。"
 
 
-def _visit(item: ServiceItem, catalogue: Catalogue) -> str:
-    if item.home_visit:
-        who = f"可以上门的情况：{sentence(item.home_visit_for)}" if item.home_visit_for else ""
-        return f"{title(item)}可以上门办。{who}上门不收费、不要验证码。请选“找人工”，工作人员打电话跟您约时间。"
-    agent = "可以请家人代办。" if item.agent_allowed else ""
-    return f"{title(item)}目录里没有写能上门。{agent}您来不了，请选“找人工”，我们商量办法。"
-
-
 def _renew(item: ServiceItem, catalogue: Catalogue) -> str:
     if not item.renewal and not item.result.validity:
         return f"{title(item)}续办、换证的规定，{NO_BASIS}。可打{phone(item, catalogue)}问。"
@@ -210,7 +242,7 @@ def _renew(item: ServiceItem, catalogue: Catalogue) -> str:
 
 
 def _lost(item: ServiceItem, catalogue: Catalogue) -> str:
-    told = [question for question in item.questions if any(word in question.question for word in ("丢", "补", "遗失", "挂失"))]
+    told = [question for question in item.questions if any(word in question.question for word in ("丢", "遗失", "挂失", "补领", "补证"))]
     if told:
         return f"{title(item)}" + "".join(sentence(question.answer) for question in told)
     return f"{title(item)}丢了怎么补，{NO_BASIS}。先打{phone(item, catalogue)}问清要带什么，少跑一趟。"
@@ -226,7 +258,7 @@ ANSWERS = {
     Facet.WHERE: _where,
     Facet.DEADLINE: _deadline,
     Facet.PROGRESS: _progress,
-    Facet.VISIT: _visit,
+    Facet.VISIT: at_home,
     Facet.RENEW: _renew,
     Facet.LOST: _lost,
 }

@@ -65,8 +65,10 @@ def hours_on(handbook: Handbook, stations: Sequence[Station], on: date, now: dat
     heading = spoken_day(on, today) + (f"（{reason}）" if reason else "") + (TENTATIVE if day.tentative else "")
     lines = [f"{heading}："]
     for station in stations:
-        shifts = _joined(handbook.opening.shifts(station, on))
-        lines.append(f"{station.short_name}：" + ("、".join(shift_line(shift) for shift in shifts) if shifts else "休息"))
+        shifts = handbook.opening.shifts(station, on)
+        notes = "；".join(dict.fromkeys(shift.note for shift in shifts if shift.note))
+        spans = "、".join(shift_line(shift) for shift in _joined(shifts)) or "休息"
+        lines.append(f"{station.short_name}：{spans}" + (f"（{notes}）" if notes else ""))
     if any(shift.service is ShiftService.INTAKE for station in stations for shift in handbook.opening.shifts(station, on)):
         lines.append(f"{SERVICES[ShiftService.INTAKE]}。")
     return "\n".join(lines)
@@ -79,8 +81,11 @@ def open_now(handbook: Handbook, stations: Sequence[Station], now: datetime) -> 
     for station in stations:
         shift = handbook.opening.shift_at(station, now)
         if shift is not None:
-            last = _joined(handbook.opening.remaining(station, now))[0]
-            lines.append(f"{station.short_name}现在开着，{spoken_time(last.closes)}关门" + _aside(shift))
+            now_open, *later = _joined(handbook.opening.remaining(station, now))
+            again = "，".join(f"{spoken_time(each.opens)}再开到{spoken_time(each.closes)}" for each in later)
+            lines.append(
+                f"{station.short_name}现在开着，{spoken_time(now_open.closes)}关门{_aside(shift)}" + (f"，{again}" if again else "")
+            )
             continue
         following = handbook.opening.next_shift(station, now)
         if following is None:
@@ -90,6 +95,17 @@ def open_now(handbook: Handbook, stations: Sequence[Station], now: datetime) -> 
             hours = "、".join(shift_line(shift) for shift in _joined(handbook.opening.shifts(station, day)) if shift.closes > now)
             lines.append(f"{station.short_name}现在关着，下次开门：{spoken_day(day, today)}{hours}")
     return "\n".join(lines)
+
+
+def holiday(handbook: Handbook, stations: Sequence[Station], name: str, first: date, last: date, now: datetime) -> str:
+    """A break: from when to when, how sure that is, and who is open in it."""
+    today = handbook.today(now)
+    span = spoken_day(first, today) if first == last else f"{spoken_day(first, today)}到{spoken_day(last, today)}"
+    tentative = "按往年推算，安排以国务院公布为准" if handbook.calendar.day(first).tentative else "放假"
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    manned = [day for day in days if any(handbook.opening.shifts(station, day) for station in stations)]
+    rest = "各点休息" if not manned else "、".join(spoken_day(day, today) for day in manned) + "有人值班，其余休息"
+    return f"{name}：{span}，{tentative}，{rest}。急事打12345。"
 
 
 def out_of_hours(handbook: Handbook, stations: Sequence[Station], now: datetime) -> tuple[str, Shift | None]:

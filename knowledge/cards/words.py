@@ -42,9 +42,9 @@ def spoken_length(length: timedelta) -> str:
     return f"{length // timedelta(minutes=1)}分钟"
 
 
-def numbered(lines: list[str]) -> str:
-    """Lines with circled numbers, so that they are not taken for the numbers one can answer with."""
-    return "\n".join(f"{CIRCLED[place] if place < len(CIRCLED) else '·'}{line}" for place, line in enumerate(lines))
+def numbered(lines: list[str], told: int = 0) -> str:
+    """Lines with circled numbers, so that they are not taken for the numbers one can answer with; `told` were numbered before."""
+    return "\n".join(f"{CIRCLED[place] if place < len(CIRCLED) else '·'}{line}" for place, line in enumerate(lines, told))
 
 
 def sentence(text: str) -> str:
