@@ -19,6 +19,7 @@ COMPLAINT = re.compile(r"投诉|举报|告你们|告状|意见箱|态度(差|不
 VOICE = re.compile(r"^\[(语音|图片|照片|视频|表情|文件)")
 CALL_WORDS = re.compile(r"回电|回(我|个)?电话|打(给我|电话|过来)|联系我")
 NO_CALL = re.compile(r"(不用|不要|别|取消|不必).{0,4}(回|打|联系)|回电取消")
+ECHOED = 60  # characters of a question that are said again
 WITHIN = timedelta(hours=4)  # of staffed time, from the question to the call
 
 
@@ -68,12 +69,16 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     by = turn.handbook.local(max(owed.promised_by, turn.now))  # of a call that is owed already: what was promised then
     person = contact.known(turn)
     assert person is not None  # the steps before made sure
-    asked = "；".join(filter(None, owed.question.splitlines()))
+    asked = "；".join(_brief(question) for question in owed.question.splitlines() if question)
     about = f"问的是：{asked}\n" if asked else ""
     number = mask_phone(person.phone or "")
     return Reply(
         f"记下了，{spoken_moment(by, turn.today)}前给您回电（{number}）。\n{about}急的话打{turn.handbook.catalogue.stations[0].phone}。"
     )
+
+
+def _brief(question: str) -> str:
+    return question if len(question) <= ECHOED else f"{question[:ECHOED]}…"
 
 
 def _start(turn: Turn, item_id: str) -> Answers:

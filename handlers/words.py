@@ -36,7 +36,7 @@ WANTS_PERSON = re.compile(
 
 def universal(text: str) -> Universal | None:
     """The universal word a message consists of, if it does."""
-    said = normalise(text).rstrip("。.!~ ")
+    said = normalise(text).rstrip("。.!~ 吧啊呀")
     return _BY_WORD.get(said) or (Universal.PERSON if WANTS_PERSON.search(said) else None)
 
 

@@ -5,8 +5,9 @@ outcome is written, and with it the message's place in the conversation, so that
 """
 
 import logging
+import time as clock
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol
@@ -18,7 +19,8 @@ from casework.messaging.outbox import OutboxMessage, OutboxState
 from knowledge.handbook import Handbook
 from scheduler.rules import NoticeRule
 
-LEASE = timedelta(minutes=2)  # longer than any push may take
+LEASE = timedelta(minutes=2)  # of a claim: how long a message rests when the process that took it dies
+SPELL = timedelta(seconds=45)  # of pushing: one run ends, with the push it is at, before anybody else may take over job or message
 BATCH = 50
 TRIES = 6
 BACK_OFF = timedelta(seconds=30)  # doubled with each try: the last comes a good quarter of an hour after the first
@@ -73,13 +75,17 @@ class Delivery:
     rules: Mapping[str, NoticeRule]
     outlet: Outlet
     quiet: QuietHours = QuietHours()
+    stopwatch: Callable[[], float] = clock.monotonic
 
     def run(self, now: datetime) -> Counter[str]:
-        """Deliver everything that is due; how many came to which end."""
+        """Deliver everything that is due, as far as a spell allows; how many came to which end."""
         ends: Counter[str] = Counter()
+        begun = self.stopwatch()
         while claimed := self.store.write(lambda db: outbox.claim(db, self.outlet.name, now, LEASE, BATCH)):
             for message in claimed:
                 ends[self._deliver(message, now)] += 1
+                if self.stopwatch() - begun > SPELL.total_seconds():
+                    return ends  # what is claimed and was not reached comes up again when the claim ends
             if len(claimed) < BATCH:
                 break
         return ends
