@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from casework import callbacks
 from casework.booking.appointments import Appointment
@@ -18,7 +18,8 @@ def forget_idle(db: Db, before: datetime, now: datetime) -> int:
     person, account, talk, booked = (columns_of(table) for table in (Resident, ChannelAccount, Conversation, Appointment))
     wrote = exists().where(account.c.resident_id == person.c.id, talk.c.account_id == account.c.id, talk.c.changed_at >= before)
     came = exists().where(booked.c.resident_id == person.c.id, booked.c.ends_at >= before)
-    idle = select(person.c.id).where(person.c.phone_index.is_not(None), person.c.changed_at < before, ~wrote, ~came)
+    known = or_(person.c.name_index.is_not(None), person.c.phone_index.is_not(None))
+    idle = select(person.c.id).where(known, person.c.changed_at < before, ~wrote, ~came)
     found = list(db.execute(idle).scalars())
     for resident_id in found:
         residents.forget_contact(db, resident_id, now)

@@ -37,20 +37,21 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK = 0x6C696E62616E  # "linban": the advisory lock under which one process at a time migrates
 
 
-def _configuration(db: Db | None = None) -> Config:
+def alembic_configuration(db: Db | None = None) -> Config:
+    """What Alembic's commands want: where the migrations are, and the connection to run them on."""
     configuration = Config()
     configuration.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     configuration.attributes["connection"] = db
     return configuration
 
 
-def upgrade_schema(store: Store, revision: str = "head") -> None:
-    """Bring the tables to a revision; without effect where they are there already. Safe from several processes at once."""
+def upgrade_schema(store: Store) -> None:
+    """Bring the tables to what this program was written for; without effect where they are there already. Safe from several processes at once."""
 
     def upgrade(db: Db) -> None:
         if db.dialect.name == "postgresql":
             db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        command.upgrade(_configuration(db), revision)
+        command.upgrade(alembic_configuration(db), "head")
 
     store.write(upgrade)
 
@@ -61,7 +62,7 @@ def check_schema(store: Store) -> tuple[str, ...]:
     def check(db: Db) -> tuple[str, ...]:
         context = MigrationContext.configure(db, opts={"compare_type": True})
         current = context.get_current_revision()
-        head = ScriptDirectory.from_config(_configuration()).get_current_head()
+        head = ScriptDirectory.from_config(alembic_configuration()).get_current_head()
         if current != head:
             return (f"数据库版本是{current or '空'}，程序需要{head}：请运行 linban db upgrade",)
         return tuple(f"表结构与程序不一致：{difference}" for difference in compare_metadata(context, TableModel.metadata))

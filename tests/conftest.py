@@ -1,15 +1,17 @@
-"""Fixtures for all tests: a real PostgreSQL, a real browser, and no outside network."""
+"""Fixtures for all tests: stores on both databases, a real PostgreSQL, a real browser, and no outside network."""
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import hypothesis
 import pytest
 from playwright.sync_api import Browser
 from sqlalchemy.engine import URL, make_url
 
-from tests.support import browser, postgres
+from casework.database import Store
+from tests.support import browser, postgres, stores
 from tests.support.network import NetworkGuard
 from tests.support.required import skip_or_fail
 
@@ -78,6 +80,75 @@ def postgres_database(postgres_url: str) -> Iterator[Callable[..., str]]:
 def fresh_postgres_database(postgres_database: Callable[..., str]) -> str:
     """An empty database for one test, `postgresql+psycopg://…`, dropped afterwards."""
     return postgres_database()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and nothing in them."""
+    path = tmp_path_factory.mktemp("template") / "linban.db"
+    stores.migrate(stores.sqlite_url(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: URL) -> Iterator[str]:
+    """The name of a PostgreSQL database with all tables and nothing in them."""
+    with stores.postgres_template(postgres_server) as name:
+        yield name
+
+
+@pytest.fixture
+def sqlite_store_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated, empty SQLite file of one test."""
+    return stores.copy_of(sqlite_template, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def reused_postgres(postgres_server: URL, postgres_template: str) -> Iterator[Callable[[], str]]:
+    """Give the address of a migrated PostgreSQL database: the last one, emptied, or a new one where a test changed its schema."""
+    reused = stores.ReusedDatabase()
+    with ExitStack() as stack:
+
+        def ready() -> str:
+            if not reused.emptied():
+                url = stack.enter_context(postgres.fresh_database(postgres_server, postgres_template))
+                reused.take(url.render_as_string(hide_password=False))
+            return reused.url
+
+        yield ready
+
+
+@pytest.fixture
+def postgres_store_url(reused_postgres: Callable[[], str]) -> str:
+    """A migrated, empty PostgreSQL database, for this test alone."""
+    return reused_postgres()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database of one test; the test runs on SQLite and on PostgreSQL."""
+    return str(request.getfixturevalue(f"{request.param}_store_url"))
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """The store of such a database."""
+    with stores.opened(store_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sqlite_store(sqlite_store_url: str) -> Iterator[Store]:
+    """A store where only SQLite is meant."""
+    with stores.opened(sqlite_store_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def postgres_store(postgres_store_url: str) -> Iterator[Store]:
+    """A store where only PostgreSQL is meant."""
+    with stores.opened(postgres_store_url) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,11 @@ key: overlap is impossible by the database, for appointments of any length.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
-from casework.booking.slots import TICK, AppointmentTick, Slot, taken_seats
+from casework.booking.slots import AppointmentTick, Slot, taken_seats, ticks_between
 from casework.database import Db, TableModel, columns_of, fetch_all, fetch_one
 from casework.ids import Ids, readable_code
 from casework.messages import Choice
@@ -22,8 +22,8 @@ CODE_DIGITS = 8
 class AppointmentStatus(StrEnum):
     """Where an appointment stands."""
 
-    BOOKED = "booked"
-    CANCELLED = "cancelled"
+    BOOKED = "booked"  # a seat is kept for it
+    CANCELLED = "cancelled"  # the seat is free again, the record stays
 
 
 class Appointment(TableModel, table=True):
@@ -54,6 +54,16 @@ class SlotTaken(Exception):
 
 _table = columns_of(Appointment)
 _ticks = columns_of(AppointmentTick)
+_GET = select(_table).where(_table.c.id == bindparam("appointment_id"))
+_UPCOMING = (
+    select(_table)
+    .where(
+        _table.c.resident_id == bindparam("resident_id"),
+        _table.c.status == AppointmentStatus.BOOKED,
+        _table.c.ends_at > bindparam("now"),
+    )
+    .order_by(_table.c.starts_at, _table.c.id)
+)
 
 
 def book(db: Db, ids: Ids, resident_id: int, conversation_id: int, item_id: str, slot: Slot, now: datetime) -> Appointment:
@@ -83,8 +93,15 @@ def book(db: Db, ids: Ids, resident_id: int, conversation_id: int, item_id: str,
 
 
 def move(db: Db, appointment_id: int, slot: Slot, now: datetime) -> Appointment:
-    """Give an appointment another time or place; SlotTaken, with the old one kept, where no seat is left."""
-    before = _the(db, appointment_id)
+    """Give a booked appointment another time or place; SlotTaken, with the old one kept, where no seat is left.
+
+    LookupError where there is no such appointment or it was cancelled.
+    """
+    # Locked, lest two moves of one appointment both leave it seats; SQLite has one writer and drops the clause.
+    still_booked = (_table.c.id == appointment_id) & (_table.c.status == AppointmentStatus.BOOKED)
+    before = fetch_one(db, Appointment, select(_table).where(still_booked).with_for_update())
+    if before is None:
+        raise LookupError(f"no appointment {appointment_id} is booked")
     db.execute(delete(AppointmentTick).where(_ticks.c.appointment_id == appointment_id))
     seat = _take_seat(db, appointment_id, slot)
     if seat is None:
@@ -116,13 +133,12 @@ def cancel(db: Db, appointment_id: int, now: datetime) -> bool:
 
 def get(db: Db, appointment_id: int) -> Appointment | None:
     """The appointment with this id."""
-    return fetch_one(db, Appointment, select(_table).where(_table.c.id == appointment_id))
+    return fetch_one(db, Appointment, _GET, {"appointment_id": appointment_id})
 
 
 def upcoming(db: Db, resident_id: int, now: datetime) -> list[Appointment]:
     """What a resident has booked and is not over, soonest first."""
-    booked = (_table.c.resident_id == resident_id) & (_table.c.status == AppointmentStatus.BOOKED) & (_table.c.ends_at > now)
-    return fetch_all(db, Appointment, select(_table).where(booked).order_by(_table.c.starts_at, _table.c.id))
+    return fetch_all(db, Appointment, _UPCOMING, {"resident_id": resident_id, "now": now})
 
 
 def starting_between(db: Db, first: datetime, last: datetime) -> list[Appointment]:
@@ -133,8 +149,7 @@ def starting_between(db: Db, first: datetime, last: datetime) -> list[Appointmen
 
 def _the(db: Db, appointment_id: int) -> Appointment:
     appointment = get(db, appointment_id)
-    if appointment is None:
-        raise LookupError(f"no appointment {appointment_id}")
+    assert appointment is not None  # it was written in this very transaction
     return appointment
 
 
@@ -162,10 +177,10 @@ def _insert_ticks(db: Db, appointment_id: int, slot: Slot, seat: int) -> bool:
             "station_id": slot.station_id,
             "counter_id": slot.counter_id,
             "seat": seat,
-            "tick": slot.starts_at + number * TICK,
+            "tick": tick,
             "appointment_id": appointment_id,
         }
-        for number in range((slot.ends_at - slot.starts_at) // TICK)
+        for tick in ticks_between(slot.starts_at, slot.ends_at)
     ]
     dialect = {"sqlite": sqlite, "postgresql": postgresql}[db.dialect.name]
     statement = dialect.insert(AppointmentTick).values(rows).on_conflict_do_nothing().returning(_ticks.c.tick)

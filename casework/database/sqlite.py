@@ -43,10 +43,12 @@ class SqliteStore:
         self._writes = _engine(url, cipher, begin="BEGIN IMMEDIATE", read_only=False)
         self._queue: SimpleQueue[_Turn | None] = SimpleQueue()
         self._closed = False
+        self._closing = threading.Lock()  # or a turn could be queued behind the end, and its caller would wait for ever
         self._writer = threading.Thread(target=self._run, name="linban-writer", daemon=True)
         self._writer.start()
 
     def read(self, fn: Callable[[Db], T]) -> T:
+        self._refuse_inside_a_write()
         with self._reads.connect() as db:
             return fn(db)
 
@@ -63,29 +65,41 @@ class SqliteStore:
         return done
 
     def submit_write(self, fn: Callable[[Db], T]) -> "Future[T]":
-        if threading.current_thread() is self._writer:
-            raise RuntimeError("a write was begun inside a write")
-        if self._closed:
-            raise RuntimeError("the store is closed")
+        self._refuse_inside_a_write()
         done: Future[T] = Future()
-        self._queue.put(_Turn(fn, done))
+        with self._closing:
+            if self._closed:
+                raise RuntimeError("the store is closed")
+            self._queue.put(_Turn(fn, done))
         return done
 
     def close(self) -> None:
-        if not self._closed:
+        with self._closing:
+            if self._closed:
+                return
             self._closed = True
             self._queue.put(None)
-            self._writer.join()
-            self._reads.dispose()
-            self._writes.dispose()
+        self._writer.join()
+        self._reads.dispose()
+        self._writes.dispose()
+
+    def _refuse_inside_a_write(self) -> None:
+        if threading.current_thread() is self._writer:
+            raise RuntimeError("a read or a write was begun inside a write")
 
     def _run(self) -> None:
-        while batch := self._next_batch():
+        while waiting := self._next_batch():
+            # Whoever waited may have gone away (a resident closed the page): that turn is not run, the others must not suffer.
+            batch = [turn for turn in waiting if turn.done.set_running_or_notify_cancel()]
             try:
                 with self._writes.connect() as db:
-                    outcomes = [(turn, *_run_turn(db, turn)) for turn in batch]
-                    db.commit()
-            except Exception as error:  # the batch as a whole failed: disk full, locked, not a database
+                    try:
+                        outcomes = [(turn, *_run_turn(db, turn)) for turn in batch]
+                        db.commit()
+                    except BaseException:
+                        db.invalidate()  # a COMMIT that failed leaves its transaction open: never use this connection again
+                        raise
+            except BaseException as error:  # the batch as a whole failed: disk full, locked, not a database
                 for turn in batch:
                     turn.done.set_exception(error)
                 continue
@@ -117,7 +131,7 @@ def _run_turn(db: Db, turn: _Turn) -> tuple[Any, BaseException | None]:
     db.exec_driver_sql("SAVEPOINT turn")
     try:
         result, failure = turn.fn(db), None
-    except Exception as error:
+    except BaseException as error:  # also what is meant to end a thread: the writer serves everybody
         db.exec_driver_sql("ROLLBACK TO turn")
         result, failure = None, error
     db.exec_driver_sql("RELEASE turn")

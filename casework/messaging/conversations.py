@@ -80,7 +80,10 @@ _SELECT = (
     .join(_accounts, _accounts.c.id == _table.c.account_id)
     .where(_accounts.c.channel == bindparam("channel"), _accounts.c.sender == bindparam("sender"))
 )
-_LOCK = _SELECT.with_for_update(of=_table)  # SQLite has one writer and drops the clause
+# The account too, or a turn that had to wait would see who is behind it as it was before the wait. Nobody changes a key: notices may be
+# posted meanwhile. SQLite has one writer and drops the clause.
+_LOCK = _SELECT.with_for_update(of=(_table, _accounts), key_share=True)
+_BEGIN = insert(Conversation).values({name: bindparam(name) for name in ("account_id", "changed_at")}).returning(_table.c.id)
 _UPDATE = (
     update(Conversation)
     .where(_table.c.id == bindparam("conversation_id"))
@@ -99,8 +102,7 @@ def open_talk(db: Db, address: Address, now: datetime) -> Talk:
     if talk is not None:
         return talk
     account_id = accounts.create(db, address, now)
-    row = {"account_id": account_id, "changed_at": now}
-    conversation_id = db.execute(insert(Conversation).values(row).returning(_table.c.id)).scalar_one()
+    conversation_id = db.execute(_BEGIN, {"account_id": account_id, "changed_at": now}).scalar_one()
     return Talk(address, id=conversation_id, account_id=account_id)
 
 

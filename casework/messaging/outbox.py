@@ -143,7 +143,7 @@ def post(db: Db, notices: Iterable[Notice], now: datetime) -> int:
             "due_at": notice.due_at,
             "created_at": now,
         }
-        for notice in notices
+        for notice in sorted(notices, key=lambda notice: notice.key)  # in one order, lest two who post the same wait crosswise
     ]
     dialect = {"sqlite": sqlite, "postgresql": postgresql}[db.dialect.name]
     statement = dialect.insert(OutboxMessage).on_conflict_do_nothing().returning(_table.c.id)
@@ -167,9 +167,13 @@ def claim(db: Db, channel: str, now: datetime, lease: timedelta, most: int) -> l
         .limit(most)
         .with_for_update(skip_locked=True, of=_table)
     )
-    statement = update(OutboxMessage).where(_table.c.id.in_(due)).values(claimed_until=now + lease, tries=_table.c.tries + 1)
-    claimed = [row.id for row in db.execute(statement.returning(_table.c.id))]
-    return fetch_all(db, OutboxMessage, select(_table).where(_table.c.id.in_(claimed)).order_by(_table.c.due_at, _table.c.id))
+    # Statement by statement: as a subquery of the update PostgreSQL may run it more than once, and each time lock `most` others.
+    taken = list(db.execute(due).scalars())
+    if not taken:
+        return []
+    mine = _table.c.id.in_(taken)
+    db.execute(update(OutboxMessage).where(mine).values(claimed_until=now + lease, tries=_table.c.tries + 1))
+    return fetch_all(db, OutboxMessage, select(_table).where(mine).order_by(_table.c.due_at, _table.c.id))
 
 
 def said(db: Db, message_id: int, position: int, reply: Reply, now: datetime) -> bool:

@@ -18,7 +18,8 @@ class ReceivedMessage(TableModel, table=True):
     """One letter, by the channel's own name for it."""
 
     __tablename__ = "received_messages"
-    __table_args__ = (UniqueConstraint("channel", "sender", "message_id"),)
+    # The number names the reply, which outlives the letter: SQLite must not give it again after `forget_before`.
+    __table_args__ = (UniqueConstraint("channel", "sender", "message_id"), {"sqlite_autoincrement": True})
 
     id: int = Field(primary_key=True)
     channel: str

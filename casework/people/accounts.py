@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, insert, select, update
+from sqlalchemy import UniqueConstraint, bindparam, insert, select, update
 from sqlmodel import Field
 
-from casework.database import Db, TableModel, columns_of, fetch_one
+from casework.database import Db, TableModel, columns_of
 from casework.messages import Address
 from casework.people import residents
 
@@ -24,17 +24,13 @@ class ChannelAccount(TableModel, table=True):
 
 
 _table = columns_of(ChannelAccount)
-
-
-def find(db: Db, address: Address) -> ChannelAccount | None:
-    """The account behind an address."""
-    return fetch_one(db, ChannelAccount, select(_table).where(_table.c.channel == address.channel, _table.c.sender == address.sender))
+_CREATE = insert(ChannelAccount).values({name: bindparam(name) for name in ("channel", "sender", "created_at")}).returning(_table.c.id)
 
 
 def create(db: Db, address: Address, now: datetime) -> int:
     """An account for an address that never wrote before; the id."""
     row = {"channel": address.channel, "sender": address.sender, "created_at": now}
-    return int(db.execute(insert(ChannelAccount).values(row).returning(_table.c.id)).scalar_one())
+    return int(db.execute(_CREATE, row).scalar_one())
 
 
 def resident_behind(db: Db, account_id: int, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Field
 
 from casework.database import Db, TableModel, columns_of
@@ -21,6 +21,15 @@ class Consent(TableModel, table=True):
 
 
 _table = columns_of(Consent)
+_STANDING = (
+    select(_table.c.id)
+    .where(
+        _table.c.resident_id == bindparam("resident_id"),
+        _table.c.notice_version >= bindparam("notice_version"),
+        _table.c.withdrawn_at.is_(None),
+    )
+    .limit(1)
+)
 
 
 def give(db: Db, resident_id: int, notice_version: int, now: datetime) -> None:
@@ -35,7 +44,4 @@ def withdraw(db: Db, resident_id: int, now: datetime) -> None:
 
 def has_given(db: Db, resident_id: int, notice_version: int) -> bool:
     """Whether an agreement to this version, or a later one, stands."""
-    statement = select(_table.c.id).where(
-        _table.c.resident_id == resident_id, _table.c.notice_version >= notice_version, _table.c.withdrawn_at.is_(None)
-    )
-    return db.execute(statement.limit(1)).first() is not None
+    return db.execute(_STANDING, {"resident_id": resident_id, "notice_version": notice_version}).first() is not None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Field
 
 from casework.database import BlindIndex, Db, EncryptedText, TableModel, columns_of, fetch_all, fetch_one
@@ -26,6 +26,7 @@ class Resident(TableModel, table=True):
 
 
 _table = columns_of(Resident)
+_GET = select(_table).where(_table.c.id == bindparam("resident_id"))
 
 
 def register(db: Db, now: datetime) -> int:
@@ -35,7 +36,7 @@ def register(db: Db, now: datetime) -> int:
 
 def get(db: Db, resident_id: int) -> Resident | None:
     """The resident with this id."""
-    return fetch_one(db, Resident, select(_table).where(_table.c.id == resident_id))
+    return fetch_one(db, Resident, _GET, {"resident_id": resident_id})
 
 
 def rename(db: Db, resident_id: int, name: str, now: datetime) -> None:

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("received_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_received_messages")),
         sa.UniqueConstraint("channel", "sender", "message_id", name=op.f("uq_received_messages_channel_sender_message_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("received_messages", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_received_messages_received_at"), ["received_at"], unique=False)
@@ -137,6 +138,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_callbacks_conversation_id_conversations")),
         sa.ForeignKeyConstraint(["resident_id"], ["residents.id"], name=op.f("fk_callbacks_resident_id_residents")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_callbacks")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("callbacks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_callbacks_promised_by"), ["promised_by"], unique=False)

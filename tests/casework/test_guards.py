@@ -1,0 +1,113 @@
+"""What must hold for every table, also for those that come."""
+
+import inspect
+import re
+from enum import StrEnum
+
+import pytest
+from sqlalchemy import Column, DateTime, Integer, String
+from sqlalchemy.types import TypeEngine
+
+from casework.database import BlindIndex, EncryptedText, TableModel
+from casework.schema import TABLES
+
+PLAIN = {
+    "appointments.code": "a number without meaning, to be read out",
+    "appointments.counter_id": "a name from the catalogue",
+    "appointments.item_id": "a name from the catalogue",
+    "appointments.service": "a ShiftService",
+    "appointments.station_id": "a name from the catalogue",
+    "appointments.status": "an AppointmentStatus",
+    "appointment_ticks.counter_id": "a name from the catalogue",
+    "appointment_ticks.station_id": "a name from the catalogue",
+    "callbacks.item_id": "a name from the catalogue",
+    "channel_accounts.channel": "a channel's name",
+    "channel_accounts.sender": "the channel's pseudonym for an account (openid, digest of a token): no letter could be answered without it",
+    "conversations.flow": "a flow's name",
+    "conversations.topic": "a name from the catalogue",
+    "leases.holder": "a process",
+    "leases.name": "a job",
+    "outbox.answers": "the channel's name for a letter",
+    "outbox.failure": "what a platform said about a push that failed",
+    "outbox.key": "rule, subject and version",
+    "outbox.rule": "a rule's name",
+    "outbox.state": "an OutboxState",
+    "received_messages.channel": "a channel's name",
+    "received_messages.message_id": "the channel's name for a letter",
+    "received_messages.sender": "as in channel_accounts",
+}
+"""Text columns that are stored as they are, each with what keeps it from being personal."""
+
+WORDS = {
+    "callbacks.question",
+    "conversations.answers",
+    "conversations.offered",
+    "outbox.words",
+    "residents.name",
+    "residents.phone",
+}
+"""Text columns that hold what people said, or who they are."""
+
+
+def kind(column: Column) -> TypeEngine:
+    """What the database stores, below what the program makes of it."""
+    return getattr(column.type, "impl", column.type)
+
+
+def columns() -> dict[str, Column]:
+    return {f"{table.name}.{column.name}": column for table in TableModel.metadata.tables.values() for column in table.columns}
+
+
+def text_columns() -> dict[str, Column]:
+    return {name: column for name, column in columns().items() if isinstance(kind(column), String)}
+
+
+def statuses() -> list[type[StrEnum]]:
+    modules = {inspect.getmodule(table) for table in TABLES}
+    found = {value for module in modules for value in vars(module).values() if isinstance(value, type) and issubclass(value, StrEnum)}
+    return sorted(found - {StrEnum}, key=lambda status: status.__name__)
+
+
+def test_holds_only_numbers_moments_and_texts() -> None:
+    """Another kind of column could hold words that nobody encrypts."""
+    assert [name for name, column in columns().items() if not isinstance(kind(column), Integer | DateTime | String)] == []
+
+
+def test_encrypts_every_text_or_says_why_not() -> None:
+    """S: what is personal is encrypted at rest."""
+    unprotected = {name for name, column in text_columns().items() if not isinstance(column.type, EncryptedText | BlindIndex)}
+    assert unprotected == set(PLAIN)
+
+
+def test_encrypts_words_with_a_key_not_a_digest() -> None:
+    assert {name for name, column in text_columns().items() if isinstance(column.type, EncryptedText)} == WORDS
+
+
+def test_keeps_a_digest_only_beside_the_sealed_value() -> None:
+    for name, column in text_columns().items():
+        if isinstance(column.type, BlindIndex):
+            table, _, field = name.partition(".")
+            assert f"{table}.{field.removesuffix('_index').removesuffix('_tail')}" in WORDS
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__tablename__)
+def test_says_what_a_table_holds(table: type[TableModel]) -> None:
+    assert table.__doc__
+    assert table.__doc__.rstrip().endswith(".")
+
+
+def test_keeps_moments_with_their_zone() -> None:
+    moments = [column for column in columns().values() if isinstance(kind(column), DateTime)]
+    assert {type(column.type).__name__ for column in moments} == {"UTCDateTime"}
+
+
+def test_finds_the_statuses() -> None:
+    assert {status.__name__ for status in statuses()} >= {"AppointmentStatus", "OutboxState"}
+
+
+@pytest.mark.parametrize("status", statuses(), ids=lambda status: status.__name__)
+def test_explains_every_status(status: type[StrEnum]) -> None:
+    assert status.__doc__
+    source = inspect.getsource(status)
+    for member in status:
+        assert re.search(rf"^ +{member.name} = .+  # \w", source, re.MULTILINE), f"{member!r} has no comment"
