@@ -95,12 +95,14 @@ def web_app(linban: Linban) -> Starlette:
     async def failed(request: Request, error: Exception) -> Response:
         return JSONResponse({"error": "系统出了点问题，这条没有办成，也没有改动任何东西。请再发一次。"}, 500)
 
-    return Starlette(
+    app = Starlette(
         routes=[*(route for channel in channels for route in channel.routes()), Route("/healthz", healthy), Route("/readyz", ready)],
         lifespan=lifespan,
         middleware=[Middleware(SafeHeaders)],
         exception_handlers={Exception: failed},
     )
+    app.state.channels = channels
+    return app
 
 
 class SafeHeaders:

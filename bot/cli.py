@@ -68,6 +68,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        return _say([f"{error.filename or '文件'} 用不了（{error.strerror or error}）"])
     except KeyboardInterrupt:
         return 130
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.settings import LogFormat
 
 # Digits on both sides would make it part of something longer: an order number, a timestamp.
-PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+PHONE = re.compile(r"(?<!\d)((?:86[ -]?)?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
 IDENTITY = re.compile(r"(?<!\d)(\d{6})(?:19|20)\d{6}(\d{3}[\dXx])(?!\d)")
 
 

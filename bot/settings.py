@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from casework.database import new_field_key
@@ -141,7 +142,7 @@ def read_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        raise SettingsError([_spoken(each["loc"], each["msg"]) for each in error.errors()]) from error
+        raise SettingsError([_spoken(each) for each in error.errors(include_url=False)]) from error
 
 
 def with_keys(settings: Settings) -> Settings:
@@ -152,12 +153,14 @@ def with_keys(settings: Settings) -> Settings:
         raise SettingsError(
             [f"HOST={settings.host} 会对外开放，请先设定 {PREFIX}SECRET_KEY 和 {PREFIX}FIELD_KEYS（自动生成的密钥只供本机试用）"]
         )
-    return settings.model_copy(
-        update={
-            "secret_key": settings.secret_key or _kept(settings.data_dir / "keys" / "secret.key"),
-            "field_keys": settings.field_keys or (_kept(settings.data_dir / "keys" / "field.key"),),
-        }
-    )
+    keys = settings.data_dir / "keys"
+    try:
+        secret_key = settings.secret_key or _kept(keys / "secret.key")
+        field_keys = settings.field_keys or (_kept(keys / "field.key"),)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "不是密钥文件"
+        raise SettingsError([f"密钥放不进 {keys}（{reason}）；请检查 {PREFIX}DATA_DIR"]) from error
+    return settings.model_copy(update={"secret_key": secret_key, "field_keys": field_keys})
 
 
 def _kept(path: Path) -> str:
@@ -181,6 +184,19 @@ def _quiet(text: str) -> QuietHours:
     return QuietHours(begins, ends)
 
 
-def _spoken(location: tuple[int | str, ...], message: str) -> str:
-    name = f"{PREFIX}{str(location[0]).upper()}" if location else PREFIX
-    return f"{name} {message.removeprefix('Value error, ')}"
+def _spoken(mistake: ErrorDetails) -> str:
+    """A mistake in a setting: its name, and what would do."""
+    name = f"{PREFIX}{str(mistake['loc'][0]).upper()}" if mistake["loc"] else PREFIX
+    context = mistake.get("ctx", {})
+    match mistake["type"]:
+        case "int_parsing" | "int_type" | "int_from_float":
+            said = "应是整数"
+        case "greater_than_equal":
+            said = f"不能小于 {context['ge']}"
+        case "less_than_equal":
+            said = f"不能大于 {context['le']}"
+        case "enum":
+            said = f"应是 {context['expected'].replace(' or ', ' 或 ').replace(chr(39), '')}"
+        case _:
+            said = mistake["msg"].removeprefix("Value error, ")
+    return f"{name} {said}"

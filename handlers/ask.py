@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from casework.messages import Choice, Reply
-from handlers import places
+from handlers import places, words
 from handlers.flow import Flow, Leave
 from handlers.inputs import parse_time
 from handlers.turn import Turn
@@ -52,8 +52,8 @@ def emergency(turn: Turn) -> Reply:
 
 
 def _emergency_text(danger: Emergency) -> str:
-    if danger.kind is EmergencyKind.GAS:  # the first thing is not to telephone: a spark is enough
-        return f"【紧急】{danger.advice}"
+    if danger.kind is EmergencyKind.GAS:  # a spark of the telephone is enough
+        return f"【紧急】先到屋外，再打 {'、'.join(danger.numbers)}！\n{danger.advice}"
     return f"【紧急】请马上打 {'、'.join(danger.numbers)}！\n{danger.advice}"
 
 
@@ -84,6 +84,8 @@ def reply_to(turn: Turn) -> Reply | None:
         return Reply(VISIT_WHAT, (PERSON,))
     if understanding.bare_facet:
         return Reply("您问的是哪件事？说个名字就行，比如“老年证”“居住证”“低保”。")
+    if words.NOT_TEXT.search(turn.said.text):
+        return None
     if understanding.kind is Kind.NONE and (is_noise(understanding.normalised) or (item is None and _says_nothing(turn))):
         return Reply("这个我没看懂。可以这样问：“老年证怎么办”“周六开门吗”。要找人，回复“人工”。")
     return None
@@ -150,7 +152,7 @@ def _not_there(turn: Turn, item: ServiceItem) -> str | None:
 def _ways_on(item: ServiceItem, facet: Facet | None, shift: Shift | None = None) -> tuple[Choice, ...]:
     check = Choice(f"check:start:{item.id}", "核对材料", ("材料", "核对"))
     if facet is Facet.VISIT and item.home_visit:
-        return (Choice(f"callback:visit:{item.id}", "约上门", ("上门", "约", "要上门")), check, PERSON)
+        return (Choice(f"callback:visit:{item.id}", "约上门", ("上门", "约", "要上门", "要", "好", "行", "可以")), check, PERSON)
     if not item.by_appointment:
         return (check, PERSON)
     if shift is not None:

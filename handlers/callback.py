@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from casework import callbacks
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import Answers
-from handlers import contact
+from handlers import contact, words
 from handlers.flow import Flow, Leave, Outcome, Step, argument_for
 from handlers.inputs import mask_phone, parse_yes_no
 from handlers.turn import Turn
@@ -16,7 +16,6 @@ from knowledge.stations import ShiftService
 from knowledge.wording.out_of_scope import INSULT
 
 COMPLAINT = re.compile(r"投诉|举报|告你们|告状|意见箱|态度(差|不好|恶劣)")
-VOICE = re.compile(r"^\[(语音|图片|照片|视频|表情|文件)")
 CALL_WORDS = re.compile(r"回电|回(我|个)?电话|打(给我|电话|过来)|联系我")
 NO_CALL = re.compile(r"(不用|不要|别|取消|不必).{0,4}(回|打|联系)|回电取消")
 ECHOED = 60  # characters of a question that are said again
@@ -44,7 +43,7 @@ def _why(turn: Turn) -> str:
         return f"投诉可以打{station.complaint_phone or station.phone}，也可以打12345。由我记下、请工作人员回您也行。"
     if INSULT.found(text):
         return "您有气我理解，事情没办好，请工作人员跟您说清楚。"
-    if VOICE.search(turn.said.text):
+    if words.NOT_TEXT.search(turn.said.text):
         return "语音我听不了，图片我看不了，请工作人员跟您通电话。"
     return "这一点我没有依据，不敢答。"
 
@@ -84,7 +83,7 @@ def _brief(question: str) -> str:
 def _start(turn: Turn, item_id: str) -> Answers:
     known = {item.id: item for item in turn.handbook.catalogue.admitted()}
     item = known.get(item_id) or known.get(turn.talk.topic)
-    return {"wanted": True} | ({"item": item.id, "question": f"关于{item.name}"} if item else {})
+    return {"wanted": True} | ({"item": item.id, "question": f"{item.name}的事"} if item else {})
 
 
 def _unanswered(turn: Turn, question: str) -> Answers:

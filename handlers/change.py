@@ -23,7 +23,7 @@ LOOK_WORDS = re.compile(r"我的?预约|我约(的|了|在)|(查|看).{0,4}预�
 # Said without the word 预约 these mean an appointment only where there is one.
 NOT_COMING = re.compile(r"^(我|那天|到时|临时|有事|可能|恐怕)*(不来了|来不了|不去了|去不了|没空去|不能去|不能来|赶不过去|赶不来)")
 ANOTHER_TIME = re.compile(r"(改|换|挪|推迟|提前)(一?下|个|到|成|在)?.{0,4}(时间|日子|期|点|天|号|周|星期|上午|下午|晚上)")
-NONE_BOOKED = "您现在没有约着的时间。要约的话，说“预约”加上要办的事，比如“预约老年证”。"
+NONE_BOOKED = "您现在没有预约。要约的话，说“预约”加上要办的事，比如“预约老年证”。"
 
 
 def _upcoming(turn: Turn) -> list[Appointment]:
@@ -107,7 +107,7 @@ def _open(what: str) -> Callable[[Turn, str], Opening]:
             if which not in {each.id for each in mine}:
                 return Leave("这个预约已经取消或过期了。")
         elif not mine:
-            return Leave(NONE_BOOKED if what != "cancel" else "现在没有在办的事，也没有约着的时间，没什么要取消的。")
+            return Leave(NONE_BOOKED if what != "cancel" else "您现在没有预约，也没有在办的事，不用取消。")
         elif len(mine) == 1:
             which = mine[0].id
         else:

@@ -4,6 +4,7 @@ import re
 
 from casework import callbacks
 from casework.booking import appointments
+from casework.booking.appointments import Appointment
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import Answers
 from casework.people import consents, residents
@@ -11,15 +12,20 @@ from handlers import contact
 from handlers.flow import Accepted, Flow, Leave, Outcome, Step, argument_for
 from handlers.inputs import mask_phone, parse_phone, parse_yes_no
 from handlers.turn import Turn
+from knowledge.cards.words import spoken_moment
 
 WORDS = re.compile(r"我的(个人)?(信息|资料|隐私)|删除?我的|隐私|(改|换)(手机|电话|号码|称呼|名字)")
+
+
+def _spoken(turn: Turn, booked: list[Appointment]) -> str:
+    return "、".join(spoken_moment(turn.handbook.local(each.starts_at), turn.today) for each in booked) or "没有"
 
 
 def _ask_what(turn: Turn, answers: Answers) -> Reply:
     person = contact.known(turn)
     assert person is not None
     booked = appointments.upcoming(turn.db, person.id, turn.now)
-    text = f"我们记着：\n称呼：{person.name or '没有'}\n手机：{mask_phone(person.phone) if person.phone else '没有'}\n约着的时间：{len(booked)}个"
+    text = f"我们记着：\n称呼：{person.name or '没有'}\n手机：{mask_phone(person.phone) if person.phone else '没有'}\n预约：{_spoken(turn, booked)}"
     return Reply(
         text,
         (
@@ -38,7 +44,7 @@ def _accept_what(turn: Turn, answers: Answers) -> Answers | Leave | None:
 
 
 def _ask_sure(turn: Turn, answers: Answers) -> Reply:
-    text = "删除后，约着的时间会取消，提醒和回电也不再有。确定删除吗？"
+    text = "删除后，预约会取消，提醒和回电也不再有。确定删除吗？"
     return Reply(text, (Choice("privacy:sure:yes", "确定删除", ("是", "确定")), Choice("privacy:sure:no", "不删了", ("不",))))
 
 
@@ -74,7 +80,7 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     callbacks.forget(turn.db, person.id)
     consents.withdraw(turn.db, person.id, turn.now)
     residents.forget_contact(turn.db, person.id, turn.now)
-    return Reply("删除了：称呼、手机号已抹去，约着的时间已取消。以后要预约，会再问您一次。")
+    return Reply("删除了：称呼、手机号已抹去，预约已取消。以后要预约，会再问您一次。")
 
 
 def _recognise(turn: Turn) -> Answers | None:

@@ -2,10 +2,10 @@
 then the catalogue."""
 
 from dataclasses import replace
-from datetime import timedelta
 from types import MappingProxyType
 
 from casework.messages import Choice, Reply
+from casework.messaging.conversations import COLD_AFTER
 from handlers import ask, words
 from handlers.ask import ASK
 from handlers.booking.book import BOOK
@@ -21,9 +21,6 @@ FLOWS: tuple[Flow, ...] = (ASK, CHECK, CHANGE, BOOK, CALLBACK, PRIVACY)
 """Every flow; the first that recognises a letter answers it."""
 
 REGISTRY: Registry = MappingProxyType({flow.name: flow for flow in FLOWS})
-
-
-COLD_AFTER = timedelta(hours=12)  # who comes back the next day begins anew, and is not asked "哪天来?" out of the blue
 
 
 def respond(turn: Turn) -> Reply:

@@ -28,6 +28,7 @@ SPOKEN = {
 _BY_WORD = {word: universal for universal, said in SPOKEN.items() for word in said}
 
 
+NOT_TEXT = re.compile(r"^\[(语音|图片|照片|视频|表情|文件)")  # what a channel that carries words alone makes of the rest
 # A person is asked for in whole sentences too: 闺女我看不清字你给我打个电话行不.
 WANTS_PERSON = re.compile(
     r"(给我|跟我|往我)(打|回|来)一?(个|通)?电话|(打|来|回)个?电话给我|(转|找|要|叫|换)(个|一个)?(人工|真人|活人|工作人员)|跟(人|真人)说"

@@ -37,4 +37,7 @@ class Handbook:
 def open_handbook(folder: Path, zone: ZoneInfo = SHANGHAI) -> Handbook:
     """The handbook of a catalogue folder; CatalogueError with every mistake where it cannot be read."""
     catalogue = load_catalogue(folder)
-    return Handbook(catalogue, OpeningTimes(WorkCalendar(), zone), Understander(catalogue))
+    calendar = WorkCalendar()
+    for year in (calendar.known_until().year, calendar.known_until().year + 1):
+        calendar.day(date(year, 1, 1))  # built now, not while the first resident waits
+    return Handbook(catalogue, OpeningTimes(calendar, zone), Understander(catalogue))

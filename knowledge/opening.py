@@ -16,6 +16,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Most counters and offices close at 17:00 or 17:30: what opens then or later is meant for people who are at work all day.
 OUT_OF_HOURS_FROM = time(17, 30)
 LOOK_AHEAD = timedelta(days=60)
+MOST_KNOWN = 10_000  # days of stations kept in mind: years of them, or a stranger's walk through the calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class OpeningTimes:
         self.calendar = calendar
         self.zone = zone
         self._exceptions = dict(exceptions)
+        self._known: dict[tuple[str, date], tuple[Shift, ...]] = {}  # asked for again and again within a turn
 
     def exception(self, station: Station, on: date) -> DayException | None:
         """What replaces the weekly hours of this station on this date, to tell why it is closed."""
@@ -59,6 +61,14 @@ class OpeningTimes:
 
     def shifts(self, station: Station, on: date) -> tuple[Shift, ...]:
         """The shifts of a station on a date in order (周六开门吗); ValueError outside the years of the calendar."""
+        shifts = self._known.get((station.id, on))
+        if shifts is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            shifts = self._known[station.id, on] = self._shifts(station, on)
+        return shifts
+
+    def _shifts(self, station: Station, on: date) -> tuple[Shift, ...]:
         day = self.calendar.day(on)
         exception = self.exception(station, on)
         if exception is None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from knowledge.catalogue import Catalogue
 from knowledge.index import telling_words
@@ -29,6 +30,7 @@ CLEAR = 0.15  # and only if the second lies this far behind; otherwise the resid
 CHOOSE = 0.20  # below this an item is not even offered
 ELSEWHERE = 0.90  # a question that is plainly about something else needs this much to be answered all the same
 SPECIFIC = 4  # characters beside the asking words from which on a question can name one matter without its name
+REMEMBERED = 4096  # questions whose meaning is kept in mind, some two megabytes
 OFFERED = 3  # more choices than this nobody reads
 _AND_ALSO = re.compile(r"顺便|顺带|另外|还有(?!多|几|没|什么|啥)|还想|再问|同时|,\s*再|，\s*再|以及")
 _WORDS_OF_PAYING = ("收费", "交", "缴", "要钱", "花", "费", "掏")
@@ -66,6 +68,7 @@ class Understander:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._matcher = Matcher(catalogue)
+        self._understood = lru_cache(maxsize=REMEMBERED)(self._understand)
 
     @property
     def item_ids(self) -> tuple[str, ...]:
@@ -73,6 +76,10 @@ class Understander:
         return tuple(item.id for item in self._catalogue.admitted())
 
     def understand(self, question: str) -> Understanding:
+        """What the question means; the same words mean the same, and the commonest are said many times a day."""
+        return self._understood(question)
+
+    def _understand(self, question: str) -> Understanding:
         """What the question means.
 
         1. Danger goes before everything. 2. Noise and small talk are no questions. 3. A facet alone waits for its topic.

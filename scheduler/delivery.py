@@ -94,18 +94,18 @@ class Delivery:
         rule = self.rules.get(message.rule)
         local = self.handbook.local(now)
         if rule is not None and rule.quiet and self.quiet.covers(local):
-            self.store.write(lambda db: outbox.put_off(db, message.id, self.quiet.over_at(local), ""))
+            self.store.write(lambda db: outbox.put_off(db, message.id, self.quiet.over_at(local), "", counts=False))
             return "put-off"
 
         def words(db: Db) -> tuple[Address, Reply | None]:
             made = rule.words(db, self.handbook, message, now) if rule is not None else None
             return conversations.address_of(db, message.conversation_id), made
 
-        address, reply = self.store.read(words)
-        if reply is None:
-            self.store.write(lambda db: outbox.settle(db, message.id, OutboxState.OBSOLETE, "", now))
-            return OutboxState.OBSOLETE
         try:
+            address, reply = self.store.read(words)
+            if reply is None:
+                self.store.write(lambda db: outbox.settle(db, message.id, OutboxState.OBSOLETE, "", now))
+                return OutboxState.OBSOLETE
             self.outlet.push(address, reply)
         except Exception as error:
             return self._failed(message, error, now)

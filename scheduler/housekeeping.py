@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from casework import retention
 from casework.database import Store
-from casework.messaging import outbox, received
+from casework.messaging import conversations, outbox, received
 
 RECEIVED_FOR = timedelta(days=7)  # platforms retry for seconds, people come back to an open page for days
 SAID_FOR = timedelta(days=180)
@@ -15,5 +15,6 @@ def clean_up(store: Store, now: datetime) -> str:
     """Drop what has outlived its use; says how much."""
     letters = store.write(lambda db: received.forget_before(db, now - RECEIVED_FOR))
     messages = store.write(lambda db: outbox.forget_before(db, now - SAID_FOR))
+    cold = store.write(lambda db: conversations.forget_cold(db, now - conversations.COLD_AFTER))
     people = store.write(lambda db: retention.forget_idle(db, now - IDLE_FOR, now))
-    return f"来信 {letters}，旧消息 {messages}，久未往来的居民 {people}"
+    return f"来信 {letters}，旧消息 {messages}，放下的对话 {cold}，久未往来的居民 {people}"

@@ -19,7 +19,7 @@ def _run(arguments: argparse.Namespace) -> int:
         settings = settings.model_copy(update={"data_dir": settings.data_dir / "demo"})
     with opened(settings) as linban:
         told = furnish(linban)
-        serve(linban, f"邻办演示已启动：{told}")
+        serve(linban, f"邻办演示已启动：{told}", own_keys=settings.has_own_keys)
     return 0
 
 

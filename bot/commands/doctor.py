@@ -30,11 +30,12 @@ def _run(arguments: argparse.Namespace) -> int:
 def examine() -> Iterator[tuple[str, str]]:
     """Every finding: grade and sentence."""
     try:
-        settings = with_keys(configured())
+        given = configured()
+        settings = with_keys(given)
     except SettingsError as error:
         yield from ((WRONG, mistake) for mistake in error.mistakes)
         return
-    yield from _settings(settings)
+    yield from _settings(given)
     try:
         handbook = open_handbook(settings.catalogue, settings.zone)
     except CatalogueError as error:
@@ -81,7 +82,7 @@ def _database(settings: Settings) -> Iterator[tuple[str, str]]:
             if lost:
                 yield WARNING, f"通知：{len(lost)} 条没有送到，请打电话告知"
     except Exception as error:  # likewise
-        yield WRONG, f"数据库：连不上或打不开（{str(error).splitlines()[0]})；请检查 {PREFIX}DATABASE_URL 和密钥"
+        yield WRONG, f"数据库：连不上或打不开（{str(error).splitlines()[0]}）；请检查 {PREFIX}DATABASE_URL 和密钥"
     finally:
         linban.close()
 

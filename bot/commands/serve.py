@@ -1,7 +1,9 @@
 """`linban serve`: everything, in one process."""
 
 import argparse
+import signal
 import socket
+from types import FrameType
 
 import uvicorn
 
@@ -22,16 +24,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     settings = configured(host=arguments.host, port=arguments.port)
     with opened(settings) as linban:
-        serve(linban, "邻办已启动")
+        serve(linban, "邻办已启动", own_keys=settings.has_own_keys)
     return 0
 
 
-def serve(linban: Linban, headline: str) -> None:
+def serve(linban: Linban, headline: str, *, own_keys: bool) -> None:
     """Listen, say where to look, serve until told to stop."""
     settings = linban.settings
     start_logging(settings.log_level, settings.log_format)
     listener = _listen(settings)
-    print(_where(linban, headline), flush=True)
+    print(_where(linban, headline, own_keys=own_keys), flush=True)
+    signal.signal(signal.SIGTERM, _stop)
     config = uvicorn.Config(
         web_app(linban),
         log_config=None,
@@ -41,7 +44,21 @@ def serve(linban: Linban, headline: str) -> None:
         server_header=False,
         timeout_graceful_shutdown=STOP_SECONDS,
     )
-    uvicorn.Server(config).run([listener])
+    Server(config).run([listener])
+
+
+class Server(uvicorn.Server):
+    """A server that lets event streams end when it is told to stop, instead of waiting for them."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for channel in self.config.app.state.channels:  # type: ignore[union-attr]
+            await channel.stop()
+        await super().shutdown(sockets)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Told to stop before the server listens, or again by the server when it has stopped: the database is closed on the way out."""
+    raise SystemExit(0)
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -57,7 +74,7 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _where(linban: Linban, headline: str) -> str:
+def _where(linban: Linban, headline: str, *, own_keys: bool) -> str:
     settings = linban.settings
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     catalogue = linban.handbook.catalogue
@@ -68,7 +85,7 @@ def _where(linban: Linban, headline: str) -> str:
         f"  数据库    {settings.database.rpartition('@')[2]}",
         f"  定时任务  {'开' if settings.scheduler is Switch.ON else '关（本进程不发提醒）'}",
     ]
-    if not settings.has_own_keys:
+    if not own_keys:
         lines.append(f"  密钥      自动生成在 {settings.data_dir / 'keys'}，请随数据库一起备份")
     return "\n".join(lines)
 

@@ -26,9 +26,10 @@ COOKIE = "linban_chat"
 COOKIE_SECONDS = 180 * 24 * 3600  # as long as messages are kept
 MOST_BYTES = 16 * 1024  # of a request: a thousand Chinese characters and room to spare
 MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-CHOICE_KEY = re.compile(r"[\w:@.+-]{0,64}")
+CHOICE_KEY = re.compile(r"[A-Za-z0-9_:@.+-]{0,64}")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 QUIET_SECONDS = 20.0  # between signs of life on a silent stream: proxies cut what is silent for longer
+PRIVATE = {"Cache-Control": "no-store"}
 PAGE = Path(__file__).parent / "page"
 ASSETS = {"chat.css": "text/css", "chat.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
@@ -103,7 +104,7 @@ class WebChat:
             return JSONResponse({"error": str(refusal)}, 422)
         except DatabaseError:
             return JSONResponse({"error": "系统正忙，没有收下这条。请稍等再发。"}, 503)
-        response = Response(self._json(said), media_type="application/json")
+        response = Response(self._json(said), media_type="application/json", headers=PRIVATE)
         if fresh:
             self._give_token(response, token)
         return response
@@ -112,7 +113,7 @@ class WebChat:
         """What was said after a position, for browsers without event streams."""
         token = _token(request)
         log = await self._log(_address(token), _position(request.query_params.get("after"))) if token else []
-        return Response(f'{{"replies":[{",".join(map(self._json, log))}]}}', media_type="application/json")
+        return Response(f'{{"replies":[{",".join(map(self._json, log))}]}}', media_type="application/json", headers=PRIVATE)
 
     async def events(self, request: Request) -> Response:
         """What was said after a position, and everything that is said from then on."""
@@ -120,7 +121,7 @@ class WebChat:
         if token is None:
             return JSONResponse({"error": "请先打开聊天页面"}, 403)
         after = _position(request.headers.get("last-event-id") or request.query_params.get("after"))
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        headers = {**PRIVATE, "X-Accel-Buffering": "no"}
         return StreamingResponse(self._stream(_address(token), after), media_type="text/event-stream", headers=headers)
 
     async def _stream(self, address: Address, after: int) -> AsyncIterator[str]:
@@ -179,7 +180,7 @@ def _position(text: str | None) -> int:
 async def _letter(request: Request, address: Address, now: datetime) -> Inbound:
     """The letter in a request; BadRequest says what is wrong with it."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise BadRequest(400, "请求应是 JSON(Content-Type: application/json)")
+        raise BadRequest(400, "请求应是 JSON（Content-Type: application/json）")
     origin = request.headers.get("origin")
     if origin and origin.partition("://")[2] != request.headers.get("host"):
         raise BadRequest(403, "请从本站的聊天页面发送")

@@ -9,7 +9,7 @@ from sqlmodel import Field
 
 from casework.database import Db, TableModel, columns_of
 from knowledge.catalogue import ServiceItem
-from knowledge.opening import OpeningTimes, Shift
+from knowledge.opening import OpeningTimes
 from knowledge.stations import Counter, Station
 
 TICK = timedelta(minutes=10)  # the grain of occupation; items last a multiple of it, slots start at one
@@ -76,43 +76,65 @@ def taken_seats(db: Db, station_id: str, counter_id: str, first: datetime, last:
     return taken
 
 
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """What is free for an item at one counter, looked up once for the whole time in which one can book."""
+
+    opening: OpeningTimes
+    item: ServiceItem
+    station: Station
+    counter: Counter
+    earliest: datetime
+    last: date
+    taken: dict[datetime, set[int]]
+
+    def on(self, day: date) -> Iterator[Slot]:
+        """The free slots of a day, soonest first; none before `earliest` or on a day past `last`."""
+        if not self.earliest.date() <= day <= self.last:
+            return
+        length = timedelta(minutes=self.item.minutes)
+        for shift in self.opening.shifts(self.station, day):
+            seats = min(self.counter.seats, shift.seats or self.counter.seats)
+            starts = _first_tick(max(shift.opens, self.earliest))
+            while starts + length <= shift.closes:
+                if self._has_seat(starts, starts + length, seats):
+                    yield Slot(
+                        station_id=shift.station_id,
+                        counter_id=self.counter.id,
+                        starts_at=starts,
+                        ends_at=starts + length,
+                        service=shift.service,
+                        seats=seats,
+                        out_of_hours=shift.out_of_hours,
+                        tentative=shift.tentative,
+                    )
+                starts += TICK  # not by whole lengths: who says “three o'clock” gets three o'clock
+
+    def _has_seat(self, starts: datetime, ends: datetime, seats: int) -> bool:
+        busy = {seat for tick in ticks_between(starts, ends) for seat in self.taken.get(tick, ())} if self.taken else ()
+        return len(busy) < seats or any(seat not in busy for seat in range(1, seats + 1))
+
+
+def availability(db: Db, opening: OpeningTimes, item: ServiceItem, station: Station, counter: Counter, now: datetime) -> Availability:
+    """What is free from NOTICE after now to the end of the day that HORIZON reaches."""
+    earliest = (now + NOTICE).astimezone(opening.zone)
+    last = (now + HORIZON).astimezone(opening.zone).date()
+    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), opening.zone)
+    return Availability(opening, item, station, counter, earliest, last, taken_seats(db, station.id, counter.id, earliest, end))
+
+
 def free_slots(
     db: Db, opening: OpeningTimes, item: ServiceItem, station: Station, counter: Counter, first: date, last: date, now: datetime
 ) -> Iterator[Slot]:
-    """The free slots for an item from day to day (both included), soonest first, none before NOTICE or on a day past HORIZON."""
-    earliest, horizon = now + NOTICE, now + HORIZON
-    first = max(first, earliest.astimezone(opening.zone).date())
-    last = min(last, horizon.astimezone(opening.zone).date())
-    if first > last:
-        return
-    begin = datetime.combine(first, datetime.min.time(), opening.zone)
-    taken = taken_seats(db, station.id, counter.id, begin, begin + (last - first) + timedelta(days=1))
-    length = timedelta(minutes=item.minutes)
-    for number in range((last - first).days + 1):
-        for shift in opening.shifts(station, first + timedelta(days=number)):
-            for slot in _slots_of(shift, counter, length):
-                if slot.starts_at >= earliest and _has_seat(slot, taken):
-                    yield slot
+    """The free slots for an item from day to day (both included), soonest first."""
+    free = availability(db, opening, item, station, counter, now)
+    day = max(first, free.earliest.date())
+    while day <= min(last, free.last):
+        yield from free.on(day)
+        day += timedelta(days=1)
 
 
-def _slots_of(shift: Shift, counter: Counter, length: timedelta) -> Iterator[Slot]:
-    starts = _at_a_tick(shift.opens)
-    if starts < shift.opens:
-        starts += TICK
-    while starts + length <= shift.closes:
-        yield Slot(
-            station_id=shift.station_id,
-            counter_id=counter.id,
-            starts_at=starts,
-            ends_at=starts + length,
-            service=shift.service,
-            seats=min(counter.seats, shift.seats or counter.seats),
-            out_of_hours=shift.out_of_hours,
-            tentative=shift.tentative,
-        )
-        starts += TICK  # not by whole lengths: who says “three o'clock” gets three o'clock
-
-
-def _has_seat(slot: Slot, taken: dict[datetime, set[int]]) -> bool:
-    busy = {seat for tick in ticks_between(slot.starts_at, slot.ends_at) for seat in taken.get(tick, ())}
-    return any(seat not in busy for seat in range(1, slot.seats + 1))
+def _first_tick(moment: datetime) -> datetime:
+    """The first tick not before a moment."""
+    tick = _at_a_tick(moment)
+    return tick if tick == moment else tick + TICK

@@ -7,7 +7,7 @@ raises it by one, so it tells whether a snapshot is stale and is at the same tim
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -17,6 +17,9 @@ from casework.database import Db, EncryptedText, TableModel, columns_of
 from casework.messages import Address, Choice, Reply
 from casework.people import accounts
 from casework.people.accounts import ChannelAccount
+
+COLD_AFTER = timedelta(hours=12)
+"""Who comes back after so long begins anew, and is not asked “哪天来？” out of the blue; what was answered is forgotten."""
 
 Answers = dict[str, Any]
 """What has been answered in a flow, in order; values are plain JSON."""
@@ -119,6 +122,12 @@ def save(db: Db, talk: Talk, now: datetime) -> None:
         "changed_at": now,
     }
     db.execute(_UPDATE, values)
+
+
+def forget_cold(db: Db, before: datetime) -> int:
+    """Leave the flows in which nothing was said since a moment, and forget their answers; how many."""
+    cold = (_table.c.changed_at < before) & (_table.c.flow != "")
+    return db.execute(update(Conversation).where(cold).values(flow="", answers=None)).rowcount
 
 
 def versions(db: Db, channel: str, senders: Collection[str]) -> dict[str, int]:

@@ -182,9 +182,11 @@ def said(db: Db, message_id: int, position: int, reply: Reply, now: datetime) ->
     return db.execute(update(OutboxMessage).where(_open(message_id)).values(**values)).rowcount == 1
 
 
-def put_off(db: Db, message_id: int, until: datetime, failure: str) -> None:
-    """Try again later."""
-    db.execute(update(OutboxMessage).where(_open(message_id)).values(due_at=until, failure=failure, claimed_until=None))
+def put_off(db: Db, message_id: int, until: datetime, failure: str, *, counts: bool = True) -> None:
+    """Try again later; waiting for the morning is no try that counts."""
+    tries = _table.c.tries if counts else _table.c.tries - 1
+    values = {"due_at": until, "failure": failure, "claimed_until": None, "tries": tries}
+    db.execute(update(OutboxMessage).where(_open(message_id)).values(**values))
 
 
 def settle(db: Db, message_id: int, state: OutboxState, failure: str, now: datetime) -> None:

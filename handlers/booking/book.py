@@ -21,6 +21,7 @@ from knowledge.triage import Facet
 from knowledge.understanding import Kind
 
 BOOK_WORDS = re.compile(r"^(我要|我想|我|想|要|请|麻烦|给我|帮我|帮忙|能不能)*约(?!束|定|会|莫|好了|的)")  # 约老年证, 帮我约居住证
+THIS = re.compile(r"^(就|那就|那|我要|我想)*约(这个|吧|一下|个时间|它|这件)")
 OTHER_TIME = ("换个时间", "换时间", "别的时间", "改时间", "改", "都不行", "不行", "换一个")
 
 
@@ -107,7 +108,7 @@ def _promised(turn: Turn, booked: Appointment) -> str:
     """When we shall remind: only what will be kept."""
     zone = turn.handbook.opening.zone
     at = [spoken_moment(moment, turn.today) for moment in reminding.moments(booked, zone)]
-    return f"{'和'.join(at)}提醒您。" if at else ""
+    return f"我们会在{'和'.join(at)}提醒您。" if at else ""
 
 
 def _clash(turn: Turn, slot: Slot, moving: int | None) -> Appointment | None:
@@ -186,7 +187,7 @@ def _recognise(turn: Turn) -> Answers | Noted | Leave | None:
         return None
     if understanding.kind is Kind.ANSWER:
         return _start(turn, understanding.matches[0].item_id)
-    if understanding.facet is not Facet.BOOK:
+    if understanding.facet is not Facet.BOOK and not (turn.talk.topic and THIS.search(understanding.normalised)):
         return None
     return _start(turn, turn.talk.topic) if understanding.kind is Kind.NONE else {}
 

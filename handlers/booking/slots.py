@@ -1,10 +1,10 @@
 """Which free times to offer a resident: only days that have one, those that fit what was wished, the soonest first."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
-from casework.booking.slots import HORIZON, Slot, free_slots
+from casework.booking.slots import HORIZON, Availability, Slot, availability
 from casework.messaging.conversations import Answers
 from handlers.inputs import TimeWish, parse_time
 from handlers.turn import Turn
@@ -31,25 +31,24 @@ def wish_of(answers: Answers) -> TimeWish | None:
     return parse_time(answers["wish"], date.fromisoformat(answers["wished_on"]))
 
 
-@dataclass(frozen=True, slots=True)
 class Search:
     """One look for free times: for an item at some stations, under a wish."""
 
-    turn: Turn
-    item: ServiceItem
-    stations: tuple[Station, ...]
-    wish: TimeWish | None
+    def __init__(self, turn: Turn, item: ServiceItem, stations: tuple[Station, ...], wish: TimeWish | None) -> None:
+        self.item = item
+        self.stations = stations
+        self._turn = turn
+        self._wish = wish
 
     def on(self, day: date) -> list[Slot]:
         """The free times of a day that fit, soonest first."""
-        fitting = (slot for station in self.stations for slot in self._slots(station, day, day) if self._fits(slot))
-        return sorted(fitting, key=lambda slot: slot.starts_at)
+        return sorted((slot for slot in self._free(day) if self._fits(slot)), key=lambda slot: slot.starts_at)
 
     def days(self, most: int = DAYS_OFFERED, after: date | None = None) -> list[date]:
         """The next days, from `after` on, that have a free time that fits."""
         found: list[date] = []
         for day in self._dates(after):
-            if any(self._fits(slot) for station in self.stations for slot in self._slots(station, day, day)):
+            if any(self._fits(slot) for slot in self._free(day)):
                 found.append(day)
                 if len(found) == most:
                     break
@@ -62,35 +61,42 @@ class Search:
 
     def nearest(self, day: date, most: int = TIMES_OFFERED) -> list[Slot]:
         """The free times of a day nearest to a named hour, in order of time."""
-        wish = self.wish
-        slots = Search(self.turn, self.item, self.stations, None).on(day)
+        wish = self._wish
+        slots = sorted(self._free(day), key=lambda slot: slot.starts_at)
         if wish is not None:
-            slots = sorted(slots, key=lambda slot: wish.distance(self._local(slot)))
+            slots.sort(key=lambda slot: wish.distance(self._local(slot)))
         return sorted(slots[:most], key=lambda slot: slot.starts_at)
 
     def _dates(self, after: date | None) -> Iterator[date]:
-        today = self.turn.today
-        calendar = self.turn.handbook.calendar
-        for number in range(HORIZON.days + 1):
-            day = today + timedelta(days=number)
-            if after is not None and day < after:
-                continue
-            if self.wish is None or self.wish.allows_day(day, working_day=calendar.is_working(day)):
+        first = max(self._turn.today, after or self._turn.today)
+        calendar = self._turn.handbook.calendar
+        for number in range((self._turn.today + HORIZON - first).days + 1):
+            day = first + timedelta(days=number)
+            if self._wish is None or self._wish.allows_day(day, working_day=calendar.is_working(day)):
                 yield day
 
-    def _slots(self, station: Station, first: date, last: date) -> Iterator[Slot]:
-        counter = self.turn.handbook.catalogue.counter_for(self.item, station)
-        if counter is not None:
-            yield from free_slots(self.turn.db, self.turn.handbook.opening, self.item, station, counter, first, last, self.turn.now)
+    def _free(self, day: date) -> Iterator[Slot]:
+        for each in self._availabilities:
+            yield from each.on(day)
+
+    @cached_property
+    def _availabilities(self) -> list[Availability]:
+        turn, handbook = self._turn, self._turn.handbook
+        counters = [(station, handbook.catalogue.counter_for(self.item, station)) for station in self.stations]
+        return [
+            availability(turn.db, handbook.opening, self.item, station, counter, turn.now)
+            for station, counter in counters
+            if counter is not None
+        ]
 
     def _fits(self, slot: Slot) -> bool:
-        if self.wish is None:
+        if self._wish is None:
             return True
         start = self._local(slot)
-        return self.wish.allows(start, working_day=self.turn.handbook.calendar.is_working(start.date()), out_of_hours=slot.out_of_hours)
+        return self._wish.allows(start, working_day=self._turn.handbook.calendar.is_working(start.date()), out_of_hours=slot.out_of_hours)
 
     def _local(self, slot: Slot) -> datetime:
-        return self.turn.handbook.local(slot.starts_at)
+        return self._turn.handbook.local(slot.starts_at)
 
 
 def search(turn: Turn, answers: Answers, wish: TimeWish | None = None) -> Search:

@@ -10,6 +10,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from handlers.inputs.clock import DAY_MARK, ClockMention, PartMention, find_clocks, find_parts
 from handlers.inputs.days import find_days
@@ -81,6 +82,7 @@ def impossible_time(text: str) -> str | None:
     return _read(text, _ANY_DAY).impossible
 
 
+@lru_cache(maxsize=512)  # one letter is read by several steps
 def _read(text: str, today: date) -> _Said:
     text = clean(text)
     moved = _MOVED_TO.match(text)

@@ -6,6 +6,7 @@ from knowledge.catalogue import (
     ApplicationWindow,
     Catalogue,
     Handling,
+    Limit,
     Material,
     MaterialForm,
     Offer,
@@ -19,7 +20,7 @@ FORMS = {
     MaterialForm.ORIGINAL: "原件",
     MaterialForm.COPY: "复印件",
     MaterialForm.ORIGINAL_AND_COPY: "原件和复印件",
-    MaterialForm.SHOWN: "带原件核验",
+    MaterialForm.SHOWN: "原件，看过就还",
     MaterialForm.ELECTRONIC: "电子版",
     MaterialForm.FILLED_IN: "到窗口填",
 }
@@ -29,7 +30,7 @@ MODES = {
     ServiceMode.ASSIST: "代办",
     ServiceMode.GUIDE: "指引",
 }
-NO_BASIS = "这一点目录里没有写，没有依据，不敢答"
+NO_BASIS = "这一点我没有依据，不敢答"
 SAMPLE = "（示例）"
 SAMPLED = {
     "materials": "材料",
@@ -119,10 +120,14 @@ def how_long(item: ServiceItem) -> str:
         promise = f"受理后{spoken_limit(item.promised_limit)}内办结"
     else:
         promise = "办结时间以受理时告知的为准"
-    if item.statutory_limit is not None and item.statutory_limit != item.promised_limit:
+    if item.statutory_limit is not None and not _same(item.statutory_limit, item.promised_limit):
         amount = f"{item.statutory_limit.amount}{UNITS[item.statutory_limit.unit]}"
         promise += f"，法定{amount}"
     return promise
+
+
+def _same(one: Limit, other: Limit | None) -> bool:
+    return other is not None and (one.amount, one.unit) == (other.amount, other.unit)
 
 
 def stage(each: Stage) -> str:
@@ -147,7 +152,7 @@ def places_short(item: ServiceItem, catalogue: Catalogue) -> str:
     counter = catalogue.counter_for(item, station)
     first = f"{station.short_name}{counter.name if counter else ''}{_mode(offer)}，{weekly(station)}，电话{station.phone}"
     also = "、".join(f"{other.short_name}{_mode(its)}" for other, its in others)
-    return first + (f"；{also}也行" if also else "")
+    return first + (f"；{also}也能办" if also else "")
 
 
 def _mode(offer: Offer) -> str:
@@ -200,9 +205,9 @@ def _eligibility(item: ServiceItem, catalogue: Catalogue) -> str:
 def _time(item: ServiceItem, catalogue: Catalogue) -> str:
     lines = [f"{title(item)}{how_long(item)}{sample(item, 'promised_limit', 'statutory_limit')}。从受理的第二天算起。"]
     if item.stages:
-        lines.append("中间要过：" + numbered([stage(each) for each in item.stages]).replace("\n", " "))
+        lines.append("要经过：" + numbered([stage(each) for each in item.stages]).replace("\n", " "))
     if item.visits is not None:
-        lines.append("一次也不用跑。" if item.visits == 0 else f"一般跑{item.visits}次。")
+        lines.append("一次也不用跑。" if item.visits == 0 else f"一般跑{item.visits}趟。")
     return "\n".join(lines)
 
 

@@ -1,0 +1,64 @@
+"""Visitors of the web chat: what residents say in one visit, as the requests a browser would send.
+
+Questions are the catalogue's own example questions in changing words, so that no cache has seen them all; bookings are made and cancelled
+again, so that free times do not run out.
+"""
+
+import json
+import random
+import secrets
+from collections.abc import Iterator
+
+from knowledge.catalogue import Catalogue
+
+GREETINGS = ("", "", "你好，", "请问", "麻烦问一下", "我妈", "老人家", "想咨询下")
+ENDINGS = ("", "", "？", "啊", "，谢谢", "，怎么弄", "，急")
+FOLLOW_UPS = ("要带什么", "多久能办好", "多少钱", "在哪里办", "几点下班", "周六开门吗", "材料", "能代办吗")
+COURTESY = ("谢谢", "好的", "你好", "知道了，谢谢")
+ELSEWHERE = ("隔壁装修太吵了怎么办", "路灯坏了", "身份证丢了", "今天天气怎么样")
+BOOKED = ("同意", "王秀英", "15400000001", "1", "我的预约", "取消预约", "1")
+
+
+class Visitors:
+    """An endless row of visitors, of whom a share books; the same seed gives the same words, the names of letters are new each time."""
+
+    def __init__(self, catalogue: Catalogue, host: str, seed: int, bookers: float) -> None:
+        self._random = random.Random(seed)
+        self._host = host
+        self._bookers = bookers
+        self._questions = [example for item in catalogue.admitted() for example in item.examples]
+        self._bookable = [item.name for item in catalogue.admitted() if item.by_appointment]
+        self._run = secrets.token_hex(4)
+        self._number = 0
+
+    def letters(self) -> Iterator[bytes]:
+        """Requests of one visitor after another, each with a cookie of its own."""
+        while True:
+            visit = self._books if self._random.random() < self._bookers else self._asks
+            cookie = f"bench-{secrets.token_hex(16)}"
+            for text in visit():
+                yield self._request(cookie, text)
+
+    def _asks(self) -> Iterator[str]:
+        for _ in range(self._random.randint(1, 3)):
+            yield self._question()
+            yield self._random.choice(FOLLOW_UPS)
+        yield self._random.choice(COURTESY if self._random.random() < 0.7 else ELSEWHERE)
+
+    def _books(self) -> Iterator[str]:
+        yield self._question()
+        yield f"预约{self._random.choice(self._bookable)}"
+        yield from ("1", str(self._random.randint(1, 5)), str(self._random.randint(1, 6)))
+        yield from BOOKED
+
+    def _question(self) -> str:
+        return f"{self._random.choice(GREETINGS)}{self._random.choice(self._questions)}{self._random.choice(ENDINGS)}"
+
+    def _request(self, cookie: str, text: str) -> bytes:
+        self._number += 1
+        body = f'{{"id":"{self._run}-{self._number:09d}","text":{json.dumps(text, ensure_ascii=False)}}}'.encode()
+        head = (
+            f"POST /api/chat/messages HTTP/1.1\r\nHost: {self._host}\r\nContent-Type: application/json\r\n"
+            f"Cookie: linban_chat={cookie}\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        return head.encode() + body

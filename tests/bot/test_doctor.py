@@ -1,0 +1,68 @@
+"""The doctor: every finding in a line, with the mend."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.commands.doctor import examine
+from casework.database import new_field_key
+
+
+@pytest.fixture(autouse=True)
+def an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def findings(grade: str) -> list[str]:
+    return [text for given, text in examine() if given == grade]
+
+
+def test_finds_a_new_installation_without_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 2
+    assert any(line.startswith("[坏]") and "linban db upgrade" in line for line in capsys.readouterr().out.splitlines())
+
+
+def test_finds_a_working_installation_well(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["db", "upgrade"]) == 0
+    assert main(["doctor"]) == 0
+    assert findings("坏") == []
+    assert any("数据库" in text for text in findings("好")) and any("目录" in text for text in findings("好"))
+
+
+def test_warns_of_generated_keys_until_both_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert any("LINBAN_SECRET_KEY" in text for text in findings("注意"))
+    assert any("LINBAN_SECRET_KEY" in text for text in findings("注意")), "also once they are there"
+    monkeypatch.setenv("LINBAN_SECRET_KEY", "s" * 32)
+    monkeypatch.setenv("LINBAN_FIELD_KEYS", new_field_key())
+    assert not any("LINBAN_SECRET_KEY" in text for text in findings("注意"))
+
+
+def test_warns_of_a_setting_it_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINBAN_PROT", "8000")
+    assert any("LINBAN_PROT" in text for text in findings("注意"))
+
+
+def test_names_every_wrong_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINBAN_PORT", "eighty")
+    monkeypatch.setenv("LINBAN_TIMEZONE", "Mars")
+    assert [text.split()[0] for text in findings("坏")] == ["LINBAN_PORT", "LINBAN_TIMEZONE"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DATABASE_URL", "postgresql+psycopg://linban:secret-word@127.0.0.1:1/linban", "数据库"),
+        ("DATABASE_URL", "mysql://x", "mysql"),
+        ("FIELD_KEYS", "short", "FIELD_KEYS"),
+        ("CATALOGUE", "nowhere", "nowhere"),
+        ("DATA_DIR", "/dev/null/x", "DATA_DIR"),
+    ],
+)
+def test_says_what_is_wrong(name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv(f"LINBAN_{name}", value)
+    assert main(["doctor"]) == 2
+    captured = capsys.readouterr()
+    assert any(said in line for line in captured.out.splitlines() if line.startswith("[坏]"))
+    assert "secret-word" not in captured.out and captured.err == ""

@@ -1,0 +1,150 @@
+"""Settings: each can be set, each also by file, and every mistake is named at once."""
+
+import stat
+from datetime import time
+from pathlib import Path
+
+import pytest
+
+from bot.settings import LogFormat, Settings, SettingsError, Switch, read_settings, with_keys
+from casework.database import new_field_key
+from knowledge.loading import shipped_folder
+
+SECRET = "s" * 32
+SET: dict[str, tuple[str, object]] = {
+    "database_url": ("postgresql+psycopg://linban@db/linban", "postgresql+psycopg://linban@db/linban"),
+    "data_dir": ("/srv/linban", Path("/srv/linban")),
+    "catalogue": ("/srv/catalogue", Path("/srv/catalogue")),
+    "secret_key": (SECRET, SECRET),
+    "field_keys": (" newer, older ,", ("newer", "older")),
+    "host": ("0.0.0.0", "0.0.0.0"),
+    "port": ("8080", 8080),
+    "public_url": ("https://linban.example.cn", "https://linban.example.cn"),
+    "timezone": ("Asia/Urumqi", "Asia/Urumqi"),
+    "log_level": ("WARNING", "warning"),
+    "log_format": ("json", LogFormat.JSON),
+    "scheduler": ("off", Switch.OFF),
+    "quiet_hours": ("22:30-07:15", "22:30-07:15"),
+    "trusted_proxies": ("10.0.0.1,10.0.0.2", "10.0.0.1,10.0.0.2"),
+    "embed_origins": ("https://www.example.gov.cn", "https://www.example.gov.cn"),
+}
+MISTAKES = {
+    "LINBAN_PORT": ("eighty", "整数"),
+    "LINBAN_TIMEZONE": ("Mars/Olympus", "没有这个时区"),
+    "LINBAN_LOG_LEVEL": ("loud", "debug、info、warning"),
+    "LINBAN_LOG_FORMAT": ("xml", "text 或 json"),
+    "LINBAN_SCHEDULER": ("maybe", "on 或 off"),
+    "LINBAN_QUIET_HOURS": ("at night", "21:00-08:00"),
+}
+
+
+@pytest.fixture(autouse=True)
+def an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_is_tested_with_every_setting() -> None:
+    assert list(SET) == list(Settings.model_fields)
+
+
+def test_needs_none() -> None:
+    settings = read_settings()
+    assert (settings.host, settings.port, settings.timezone) == ("127.0.0.1", 8000, "Asia/Shanghai")
+    assert settings.database == "sqlite:///var/linban.db"
+    assert settings.catalogue == shipped_folder()
+    assert (settings.quiet.begins, settings.quiet.ends) == (time(21), time(8))
+    assert not settings.has_own_keys
+
+
+@pytest.mark.parametrize("name", SET)
+def test_is_set_by_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    given, expected = SET[name]
+    monkeypatch.setenv(f"LINBAN_{name.upper()}", given)
+    assert getattr(read_settings(), name) == expected
+
+
+@pytest.mark.parametrize("name", SET)
+def test_is_set_by_a_file(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given, expected = SET[name]
+    secret = tmp_path / "secret"
+    secret.write_text(f"{given}\n", "utf-8")
+    monkeypatch.setenv(f"LINBAN_{name.upper()}_FILE", str(secret))
+    assert getattr(read_settings(), name) == expected
+
+
+def test_is_set_by_a_dotenv_file_under_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("LINBAN_PORT=8001\nLINBAN_LOG_LEVEL=debug\nOTHER=1\n", "utf-8")
+    monkeypatch.setenv("LINBAN_PORT", "8002")
+    settings = read_settings()
+    assert (settings.port, settings.log_level) == (8002, "debug")
+
+
+def test_names_every_mistake_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, (given, _) in MISTAKES.items():
+        monkeypatch.setenv(name, given)
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    said = dict(mistake.split(" ", 1) for mistake in caught.value.mistakes)
+    assert list(said) == list(MISTAKES)
+    for name, (_, mend) in MISTAKES.items():
+        assert mend in said[name]
+
+
+@pytest.mark.parametrize(("port", "mend"), [("0", "不能小于 1"), ("65536", "不能大于 65535"), ("80.5", "整数"), ("", "整数")])
+def test_refuses_a_port_that_is_none(port: str, mend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINBAN_PORT", port)
+    with pytest.raises(SettingsError, match=f"LINBAN_PORT .*{mend}"):
+        read_settings()
+
+
+def test_refuses_a_file_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINBAN_SECRET_KEY_FILE", "/nowhere/secret")
+    with pytest.raises(SettingsError, match=r"LINBAN_SECRET_KEY_FILE .*/nowhere/secret"):
+        read_settings()
+
+
+def test_generates_keys_once_that_only_the_owner_can_read(tmp_path: Path) -> None:
+    settings = read_settings(data_dir=tmp_path / "var")
+    first = with_keys(settings)
+    keys = tmp_path / "var" / "keys"
+    assert sorted(path.name for path in keys.iterdir()) == ["field.key", "secret.key"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in keys.iterdir()} == {0o600}
+    assert stat.S_IMODE(keys.stat().st_mode) == 0o700
+    assert first.secret_key != first.field_keys[0]
+    assert with_keys(settings) == first
+
+
+def test_writes_no_key_where_both_are_set(tmp_path: Path) -> None:
+    settings = read_settings(data_dir=tmp_path / "var", secret_key=SECRET, field_keys=(new_field_key(),))
+    assert with_keys(settings) == settings
+    assert not (tmp_path / "var").exists()
+
+
+def test_refuses_a_short_secret(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"LINBAN_SECRET_KEY .*32"):
+        with_keys(read_settings(data_dir=tmp_path, secret_key="s" * 31))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "linban.example.cn"])
+def test_stays_on_this_machine_with_generated_keys(host: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="LINBAN_SECRET_KEY"):
+        with_keys(read_settings(data_dir=tmp_path, host=host))
+    assert with_keys(read_settings(data_dir=tmp_path, host=host, secret_key=SECRET, field_keys=(new_field_key(),))).host == host
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_generates_keys_for_this_machine(host: str, tmp_path: Path) -> None:
+    assert with_keys(read_settings(data_dir=tmp_path, host=host)).secret_key
+
+
+def test_says_where_keys_cannot_be_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match="LINBAN_DATA_DIR"):
+        with_keys(read_settings(data_dir=tmp_path / "file"))
+
+
+def test_is_documented() -> None:
+    manual = (Path(__file__).parent.parent.parent / "docs" / "operator.md").read_text("utf-8")
+    assert [name for name in Settings.model_fields if f"LINBAN_{name.upper()}" not in manual] == []
+    assert "_FILE" in manual
