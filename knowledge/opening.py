@@ -53,7 +53,7 @@ class OpeningTimes:
         self.calendar = calendar
         self.zone = zone
         self._exceptions = dict(exceptions)
-        self._known: dict[tuple[str, date], tuple[Shift, ...]] = {}  # asked for again and again within a turn
+        self._known: dict[tuple[str, date], tuple[Station, tuple[Shift, ...]]] = {}  # asked for again and again within a turn
 
     def exception(self, station: Station, on: date) -> DayException | None:
         """What replaces the weekly hours of this station on this date, to tell why it is closed."""
@@ -61,11 +61,12 @@ class OpeningTimes:
 
     def shifts(self, station: Station, on: date) -> tuple[Shift, ...]:
         """The shifts of a station on a date in order (周六开门吗); ValueError outside the years of the calendar."""
-        shifts = self._known.get((station.id, on))
-        if shifts is None:
+        known, shifts = self._known.get((station.id, on), (None, ()))
+        if known is not station:  # another catalogue may call another station the same
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            shifts = self._known[station.id, on] = self._shifts(station, on)
+            shifts = self._shifts(station, on)
+            self._known[station.id, on] = station, shifts
         return shifts
 
     def _shifts(self, station: Station, on: date) -> tuple[Shift, ...]:

@@ -66,7 +66,7 @@ def test_two_questions_join_one_call(station: StationUnderTest, resident: Dialog
 
 
 def test_a_person_is_there_for_whoever_asks(station: StationUnderTest, resident: Dialogue) -> None:
-    known(resident).plays(("老年证怎么办", ""), ("人工", ("记下了", "关于老年人优待证")))
+    known(resident).plays(("老年证怎么办", ""), ("人工", ("记下了", "老年人优待证的事")))
     assert owed(station)[0].item_id == "elder-card"
 
 

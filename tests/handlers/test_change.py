@@ -59,7 +59,7 @@ def test_asks_which_of_two(booked: Dialogue) -> None:
 
 
 def test_says_that_there_is_none(resident: Dialogue) -> None:
-    resident.plays(("我的预约", "没有约着的时间"), ("改时间", "没有约着的时间"), ("取消预约", "没什么要取消的"))
+    resident.plays(("我的预约", "现在没有预约"), ("改时间", "现在没有预约"), ("取消预约", "不用取消"))
 
 
 def test_nobody_sees_or_cancels_the_appointment_of_another(station: StationUnderTest, booked: Dialogue) -> None:

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from casework.messaging import conversations
-from casework.messaging.conversations import COLD_AFTER, FLOWS, REGISTRY
+from casework.messaging.conversations import COLD_AFTER
+from handlers.router import FLOWS, REGISTRY
 from handlers.flow import Step, current_step
 from handlers.turn import Said, Turn
 from knowledge.understanding import Kind, Understanding

@@ -65,4 +65,4 @@ def test_asks_again_who_was_forgotten(station: StationUnderTest, resident: Dialo
 
 
 def test_says_how_much(station: StationUnderTest) -> None:
-    assert clean_up(station.store, station.now) == "来信 0，旧消息 0，久未往来的居民 0"
+    assert clean_up(station.store, station.now) == "来信 0，旧消息 0，放下的对话 0，久未往来的居民 0"
