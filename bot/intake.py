@@ -5,7 +5,6 @@ talk is locked, the flows answer, talk and reply are stored. A letter that comes
 it is handed back.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -36,7 +35,7 @@ class Intake:
 
     async def receive(self, inbound: Inbound) -> Said:
         """Answer a letter without blocking the caller's event loop; Unacceptable where it is not taken."""
-        return await asyncio.wrap_future(self.store.submit_write(self._turn(inbound)))
+        return await self.store.write_async(self._turn(inbound))
 
     def receive_now(self, inbound: Inbound) -> Said:
         """The same for a caller that may block."""

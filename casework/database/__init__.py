@@ -1,6 +1,7 @@
 """The only ways to the database: `Store.read` and `Store.write`."""
 
 from casework.database.encryption import BlindIndex, EncryptedText, FieldCipher, WrongKey, new_field_key
+from casework.database.prepared import Prepared
 from casework.database.store import DatabaseError, Db, Store
 from casework.database.stores import open_store
 from casework.database.table import TableModel, columns_of, fetch_all, fetch_one
@@ -11,6 +12,7 @@ __all__ = [
     "Db",
     "EncryptedText",
     "FieldCipher",
+    "Prepared",
     "Store",
     "TableModel",
     "WrongKey",

@@ -1,5 +1,6 @@
 """PostgreSQL: a pool, a transaction per turn, rows locked by the turn that needs them; many processes may share it."""
 
+import asyncio
 import random
 import threading
 import time
@@ -70,6 +71,9 @@ class PostgresStore:
 
     def submit_write(self, fn: Callable[[Db], T]) -> "Future[T]":
         return self._threads.submit(self.write, fn)
+
+    async def write_async(self, fn: Callable[[Db], T]) -> T:
+        return await asyncio.wrap_future(self.submit_write(fn))
 
     def close(self) -> None:
         self._threads.shutdown(wait=True)

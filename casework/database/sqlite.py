@@ -4,6 +4,7 @@ Each turn runs in a savepoint, so that one that fails takes nothing else with it
 commit that made all of them durable (WAL, synchronous=FULL). Reads never wait for the writer: in WAL they see the last commit.
 """
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -13,10 +14,11 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from casework.database.encryption import FieldCipher, give_cipher
+from casework.database.landing import Landing, LandingStrip
 from casework.database.store import Db
 
 T = TypeVar("T")
@@ -28,7 +30,7 @@ BUSY_MILLISECONDS = 10_000  # how long to wait for another process (a backup, `l
 @dataclass(frozen=True, slots=True)
 class _Turn:
     fn: Callable[[Db], Any]
-    done: "Future[Any]"
+    done: "Future[Any] | Landing"
 
 
 class SqliteStore:
@@ -39,8 +41,9 @@ class SqliteStore:
         if not path or path == ":memory:":
             raise ValueError("SQLite 需要一个文件：sqlite:///var/linban.db")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self._reads = _engine(url, cipher, begin="BEGIN", read_only=True)
-        self._writes = _engine(url, cipher, begin="BEGIN IMMEDIATE", read_only=False)
+        self._reads = _engine(url, cipher, read_only=True)
+        self._writes = _engine(url, cipher, read_only=False)
+        self._strip: LandingStrip | None = None
         self._queue: SimpleQueue[_Turn | None] = SimpleQueue()
         self._closed = False
         self._closing = threading.Lock()  # or a turn could be queued behind the end, and its caller would wait for ever
@@ -50,6 +53,7 @@ class SqliteStore:
     def read(self, fn: Callable[[Db], T]) -> T:
         self._refuse_inside_a_write()
         with self._reads.connect() as db:
+            db.exec_driver_sql("BEGIN")  # not by an event: an engine with events pays for them at every statement
             return fn(db)
 
     def write(self, fn: Callable[[Db], T]) -> T:
@@ -67,11 +71,23 @@ class SqliteStore:
     def submit_write(self, fn: Callable[[Db], T]) -> "Future[T]":
         self._refuse_inside_a_write()
         done: Future[T] = Future()
+        self._submit(_Turn(fn, done))
+        return done
+
+    async def write_async(self, fn: Callable[[Db], T]) -> T:
+        loop = asyncio.get_running_loop()
+        strip = self._strip
+        if strip is None or strip.loop is not loop:
+            strip = self._strip = LandingStrip(loop)
+        waiter: asyncio.Future[T] = loop.create_future()
+        self._submit(_Turn(fn, Landing(strip, waiter)))
+        return await waiter
+
+    def _submit(self, turn: _Turn) -> None:
         with self._closing:
             if self._closed:
                 raise RuntimeError("the store is closed")
-            self._queue.put(_Turn(fn, done))
-        return done
+            self._queue.put(turn)
 
     def close(self) -> None:
         with self._closing:
@@ -94,6 +110,7 @@ class SqliteStore:
             try:
                 with self._writes.connect() as db:
                     try:
+                        db.exec_driver_sql("BEGIN IMMEDIATE")
                         outcomes = [(turn, *_run_turn(db, turn)) for turn in batch]
                         db.commit()
                     except BaseException:
@@ -138,7 +155,7 @@ def _run_turn(db: Db, turn: _Turn) -> tuple[Any, BaseException | None]:
     return result, failure
 
 
-def _engine(url: str, cipher: FieldCipher, *, begin: str, read_only: bool) -> Engine:
+def _engine(url: str, cipher: FieldCipher, *, read_only: bool) -> Engine:
     engine = create_engine(url)
     give_cipher(engine.dialect, cipher)
 
@@ -149,9 +166,5 @@ def _engine(url: str, cipher: FieldCipher, *, begin: str, read_only: bool) -> En
             connection.execute(f"PRAGMA {pragma}")
         if read_only:
             connection.execute("PRAGMA query_only=ON")
-
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
 
     return engine

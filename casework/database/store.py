@@ -21,7 +21,7 @@ class Store(Protocol):
 
     What `write` is given is all or nothing: an exception undoes it and reaches the caller. It may be run again where the database asks
     for it (a serialisation failure), so it changes nothing but the database. Neither may be called from inside a write.
-    The `submit_` forms return at once, for callers that must not block.
+    The `submit_` forms return at once; `write_async` is for an event loop.
     """
 
     def read(self, fn: Callable[[Db], T]) -> T: ...
@@ -31,6 +31,9 @@ class Store(Protocol):
     def submit_read(self, fn: Callable[[Db], T]) -> "Future[T]": ...
 
     def submit_write(self, fn: Callable[[Db], T]) -> "Future[T]": ...
+
+    async def write_async(self, fn: Callable[[Db], T]) -> T:
+        """As `write`, for an event loop."""
 
     def close(self) -> None:
         """Finish what was submitted, then let go of the database."""

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Field
 
-from casework.database import Db, EncryptedText, TableModel, columns_of
+from casework.database import Db, EncryptedText, Prepared, TableModel, columns_of
 from casework.messages import Address, Choice, Reply
 from casework.people import accounts
 from casework.people.accounts import ChannelAccount
@@ -85,9 +85,10 @@ _SELECT = (
 )
 # The account too, or a turn that had to wait would see who is behind it as it was before the wait. Nobody changes a key: notices may be
 # posted meanwhile. SQLite has one writer and drops the clause.
-_LOCK = _SELECT.with_for_update(of=(_table, _accounts), key_share=True)
+_LOCK = Prepared(_SELECT.with_for_update(of=(_table, _accounts), key_share=True))
+_LOOK = Prepared(_SELECT)
 _BEGIN = insert(Conversation).values({name: bindparam(name) for name in ("account_id", "changed_at")}).returning(_table.c.id)
-_UPDATE = (
+_UPDATE = Prepared(
     update(Conversation)
     .where(_table.c.id == bindparam("conversation_id"))
     .values({name: bindparam(name) for name in ("version", "flow", "flow_version", "answers", "offered", "topic", "changed_at")})
@@ -121,7 +122,7 @@ def save(db: Db, talk: Talk, now: datetime) -> None:
         "topic": talk.topic,
         "changed_at": now,
     }
-    db.execute(_UPDATE, values)
+    _UPDATE.run(db, values)
 
 
 def forget_cold(db: Db, before: datetime) -> int:
@@ -145,7 +146,7 @@ def address_of(db: Db, conversation_id: int) -> Address:
 
 
 def _talk(db: Db, address: Address, *, lock: bool) -> Talk | None:
-    row = db.execute(_LOCK if lock else _SELECT, {"channel": address.channel, "sender": address.sender}).first()
+    row = (_LOCK if lock else _LOOK).one(db, {"channel": address.channel, "sender": address.sender})
     if row is None:
         return None
     return Talk(

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, UniqueConstraint, bindparam, delete, inser
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
-from casework.database import Db, EncryptedText, TableModel, columns_of, fetch_all
+from casework.database import Db, EncryptedText, Prepared, TableModel, columns_of, fetch_all
 from casework.messages import Reply
 from casework.messaging.conversations import Conversation
 from casework.people.accounts import ChannelAccount
@@ -80,14 +80,18 @@ class Notice:
 
 
 _table = columns_of(OutboxMessage)
-_REPLY = insert(OutboxMessage).values(
-    {
-        name: bindparam(name)
-        for name in ("key", "conversation_id", "state", "due_at", "position", "answers", "words", "created_at", "settled_at")
-    }
+_REPLY = Prepared(
+    insert(OutboxMessage).values(
+        {
+            name: bindparam(name)
+            for name in ("key", "conversation_id", "state", "due_at", "position", "answers", "words", "created_at", "settled_at")
+        }
+    )
 )
-_FIND_REPLY = select(_table.c.position, _table.c.answers, _table.c.words, _table.c.settled_at).where(_table.c.key == bindparam("key"))
-_LOG = (
+_FIND_REPLY = Prepared(
+    select(_table.c.position, _table.c.answers, _table.c.words, _table.c.settled_at).where(_table.c.key == bindparam("key"))
+)
+_LOG = Prepared(
     select(_table.c.position, _table.c.answers, _table.c.words, _table.c.settled_at)
     .where(_table.c.conversation_id == bindparam("conversation_id"), _table.c.position > bindparam("after"))
     .order_by(_table.c.position)
@@ -108,19 +112,19 @@ def answer(db: Db, received_id: int, message_id: str, conversation_id: int, posi
         "created_at": now,
         "settled_at": now,
     }
-    db.execute(_REPLY, values)
+    _REPLY.run(db, values)
     return Said(position, message_id, reply, now)
 
 
 def find_answer(db: Db, received_id: int) -> Said | None:
     """What was answered to a letter."""
-    row = db.execute(_FIND_REPLY, {"key": _reply_key(received_id)}).first()
+    row = _FIND_REPLY.one(db, {"key": _reply_key(received_id)})
     return None if row is None else Said(row.position, row.answers, Reply.from_json(row.words), row.settled_at)
 
 
 def log_after(db: Db, conversation_id: int, position: int, most: int = 200) -> list[Said]:
     """What was said after a position, oldest first."""
-    rows = db.execute(_LOG, {"conversation_id": conversation_id, "after": position, "most": most})
+    rows = _LOG.run(db, {"conversation_id": conversation_id, "after": position, "most": most})
     return [Said(row.position, row.answers, Reply.from_json(row.words), row.settled_at) for row in rows]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, UniqueConstraint, bindparam, delete, selec
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
-from casework.database import Db, TableModel, columns_of
+from casework.database import Db, Prepared, TableModel, columns_of
 from casework.messages import Inbound
 
 
@@ -30,12 +30,16 @@ class ReceivedMessage(TableModel, table=True):
 
 _table = columns_of(ReceivedMessage)
 _VALUES: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in ("channel", "sender", "message_id", "received_at")}
-_INSERT = {
-    "sqlite": sqlite.insert(ReceivedMessage).values(_VALUES).on_conflict_do_nothing().returning(_table.c.id),
-    "postgresql": postgresql.insert(ReceivedMessage).values(_VALUES).on_conflict_do_nothing().returning(_table.c.id),
-}
-_FIND = select(_table.c.id).where(
-    _table.c.channel == bindparam("channel"), _table.c.sender == bindparam("sender"), _table.c.message_id == bindparam("message_id")
+_INSERT = Prepared(
+    {
+        "sqlite": sqlite.insert(ReceivedMessage).values(_VALUES).on_conflict_do_nothing().returning(_table.c.id),
+        "postgresql": postgresql.insert(ReceivedMessage).values(_VALUES).on_conflict_do_nothing().returning(_table.c.id),
+    }
+)
+_FIND = Prepared(
+    select(_table.c.id).where(
+        _table.c.channel == bindparam("channel"), _table.c.sender == bindparam("sender"), _table.c.message_id == bindparam("message_id")
+    )
 )
 
 
@@ -45,12 +49,14 @@ def _name(inbound: Inbound) -> dict[str, str]:
 
 def record(db: Db, inbound: Inbound) -> int | None:
     """The letter's number; None if it was received before. Of two at once the second waits for the first to end."""
-    return db.execute(_INSERT[db.dialect.name], {**_name(inbound), "received_at": inbound.at}).scalar_one_or_none()
+    row = _INSERT.one(db, {**_name(inbound), "received_at": inbound.at})
+    return row.id if row is not None else None
 
 
 def find(db: Db, inbound: Inbound) -> int | None:
     """The number under which this letter was received, if it was."""
-    return db.execute(_FIND, _name(inbound)).scalar_one_or_none()
+    row = _FIND.one(db, _name(inbound))
+    return row.id if row is not None else None
 
 
 def forget_before(db: Db, moment: datetime) -> int:

@@ -7,8 +7,8 @@ import pytest
 
 from casework.messaging import conversations
 from casework.messaging.conversations import COLD_AFTER
-from handlers.router import FLOWS, REGISTRY
 from handlers.flow import Step, current_step
+from handlers.router import FLOWS, REGISTRY
 from handlers.turn import Said, Turn
 from knowledge.understanding import Kind, Understanding
 from tests.support.dialogue import AGREE, NOT, Dialogue, Says, StationUnderTest, at, known, press

@@ -45,7 +45,9 @@ def test_keeps_the_old_until_there_is_a_new_one(resident: Dialogue) -> None:
 def test_deletes_it_and_what_hangs_on_it(station: StationUnderTest, resident: Dialogue) -> None:
     known(resident).says("预约老年证 东门点 周六十点", "1", "人工")
     person = resident.talk().resident_id or 0
-    resident.plays(("我的信息", "预约：12月5日周六10:00"), ("2", ("会取消", "确定删除吗")), ("1", "删除了"), ("我的信息", "没有记您的任何信息"))
+    resident.plays(
+        ("我的信息", "预约：12月5日周六10:00"), ("2", ("会取消", "确定删除吗")), ("1", "删除了"), ("我的信息", "没有记您的任何信息")
+    )
     kept = station.read(lambda db: residents.get(db, person))
     assert kept is not None and kept.name is None and kept.phone is None and kept.phone_index is None
     assert resident.booked() == [] and "callbacks" not in rows(station)

@@ -38,6 +38,7 @@ class Watched:
         self.writes = 0
         self.read = store.read
         self.submit_read, self.submit_write, self.close = store.submit_read, store.submit_write, store.close
+        self.write_async = store.write_async
 
     def write(self, fn: Callable[[Db], T]) -> T:
         self.writes += 1
