@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
 from casework.booking.slots import AppointmentTick, Slot, taken_seats, ticks_between
-from casework.database import Db, TableModel, columns_of, fetch_all, fetch_one
+from casework.database import Db, Prepared, TableModel, columns_of, fetch_all, fetch_one
 from casework.ids import Ids, readable_code
 from casework.messages import Choice
 
@@ -54,8 +54,8 @@ class SlotTaken(Exception):
 
 _table = columns_of(Appointment)
 _ticks = columns_of(AppointmentTick)
-_GET = select(_table).where(_table.c.id == bindparam("appointment_id"))
-_UPCOMING = (
+_GET = Prepared(select(_table).where(_table.c.id == bindparam("appointment_id")))
+_UPCOMING = Prepared(
     select(_table)
     .where(
         _table.c.resident_id == bindparam("resident_id"),

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlmodel import Field
 
-from casework.database import Db, TableModel, columns_of
+from casework.database import Db, Prepared, TableModel, columns_of
 from knowledge.catalogue import ServiceItem
 from knowledge.opening import OpeningTimes
 from knowledge.stations import Counter, Station
@@ -44,11 +44,13 @@ class Slot:
 
 
 _ticks = columns_of(AppointmentTick)
-_TAKEN = select(_ticks.c.tick, _ticks.c.seat).where(
-    _ticks.c.station_id == bindparam("station_id"),
-    _ticks.c.counter_id == bindparam("counter_id"),
-    _ticks.c.tick >= bindparam("first"),
-    _ticks.c.tick < bindparam("last"),
+_TAKEN = Prepared(
+    select(_ticks.c.tick, _ticks.c.seat).where(
+        _ticks.c.station_id == bindparam("station_id"),
+        _ticks.c.counter_id == bindparam("counter_id"),
+        _ticks.c.tick >= bindparam("first"),
+        _ticks.c.tick < bindparam("last"),
+    )
 )
 
 
@@ -71,7 +73,7 @@ def taken_seats(db: Db, station_id: str, counter_id: str, first: datetime, last:
     """The seats taken at a counter, by tick, in the ticks between `first` and `last`."""
     place = {"station_id": station_id, "counter_id": counter_id, "first": _at_a_tick(first), "last": last}
     taken: dict[datetime, set[int]] = {}
-    for row in db.execute(_TAKEN, place):
+    for row in _TAKEN.run(db, place):
         taken.setdefault(row.tick, set()).add(row.seat)
     return taken
 

@@ -82,8 +82,8 @@ class Prepared:
 
 def _row_of(columns: list[Any]) -> Callable[..., Any]:
     """Makes a row from its values, read as SQLAlchemy's are: `row.position`."""
-    kind: Any = namedtuple("Row", [column.key for column in columns])
-    return kind._make  # type: ignore[no-any-return]
+    kind = namedtuple("Row", [str(column.key) for column in columns])  # type: ignore[misc]  # the names come from the statement
+    return kind._make
 
 
 def _row(plan: _Plan, row: tuple[Any, ...]) -> Any:

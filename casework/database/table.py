@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import FromClause, MetaData, Select, inspect
 from sqlmodel import SQLModel
 
+from casework.database.prepared import Prepared
 from casework.database.store import Db
 
 NAMING = {
@@ -34,12 +35,14 @@ def columns_of(model: type[TableModel]) -> FromClause:
     return cast(FromClause, inspect(model).local_table)
 
 
-def fetch_all(db: Db, model: type[Model], statement: Select[Any], parameters: dict[str, Any] | None = None) -> list[Model]:
+def fetch_all(db: Db, model: type[Model], statement: Select[Any] | Prepared, parameters: dict[str, Any] | None = None) -> list[Model]:
     """The rows of a statement that selects whole rows of one table, as values of its model."""
+    if isinstance(statement, Prepared):
+        return [model(**row._asdict()) for row in statement.run(db, parameters or {})]
     return [model(**row._mapping) for row in db.execute(statement, parameters or {})]
 
 
-def fetch_one(db: Db, model: type[Model], statement: Select[Any], parameters: dict[str, Any] | None = None) -> Model | None:
+def fetch_one(db: Db, model: type[Model], statement: Select[Any] | Prepared, parameters: dict[str, Any] | None = None) -> Model | None:
     """The first such row, or None."""
-    row = db.execute(statement, parameters or {}).first()
-    return None if row is None else model(**row._mapping)
+    found = fetch_all(db, model, statement, parameters)
+    return found[0] if found else None

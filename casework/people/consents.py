@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Field
 
-from casework.database import Db, TableModel, columns_of
+from casework.database import Db, Prepared, TableModel, columns_of
 
 
 class Consent(TableModel, table=True):
@@ -21,7 +21,7 @@ class Consent(TableModel, table=True):
 
 
 _table = columns_of(Consent)
-_STANDING = (
+_STANDING = Prepared(
     select(_table.c.id)
     .where(
         _table.c.resident_id == bindparam("resident_id"),
@@ -44,4 +44,4 @@ def withdraw(db: Db, resident_id: int, now: datetime) -> None:
 
 def has_given(db: Db, resident_id: int, notice_version: int) -> bool:
     """Whether an agreement to this version, or a later one, stands."""
-    return db.execute(_STANDING, {"resident_id": resident_id, "notice_version": notice_version}).first() is not None
+    return _STANDING.one(db, {"resident_id": resident_id, "notice_version": notice_version}) is not None

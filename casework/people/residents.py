@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Field
 
-from casework.database import BlindIndex, Db, EncryptedText, TableModel, columns_of, fetch_all, fetch_one
+from casework.database import BlindIndex, Db, EncryptedText, Prepared, TableModel, columns_of, fetch_all, fetch_one
 
 TAIL = 4  # digits of a phone number that people give at a counter
 
@@ -26,7 +26,7 @@ class Resident(TableModel, table=True):
 
 
 _table = columns_of(Resident)
-_GET = select(_table).where(_table.c.id == bindparam("resident_id"))
+_GET = Prepared(select(_table).where(_table.c.id == bindparam("resident_id")))
 
 
 def register(db: Db, now: datetime) -> int:
