@@ -14,7 +14,7 @@ from casework.messages import Inbound
 from casework.messaging import conversations, outbox, received
 from casework.messaging.outbox import Said
 from handlers.router import respond
-from handlers.turn import Turn, read_letter
+from handlers.turn import Turn, behind_number, read_letter
 from knowledge.handbook import Handbook
 from knowledge.text import clean
 
@@ -45,7 +45,7 @@ class Intake:
         text = clean(inbound.text)
         if len(text) > MOST_CHARACTERS:
             raise Unacceptable(f"这条有{len(text)}个字，太长了。请说要点，{MOST_CHARACTERS}字以内，可以分几条发。")
-        understanding = self.handbook.understander.understand(text)
+        understanding = self.handbook.understander.understand(behind_number(text) or text)
 
         def turn(db: Db) -> Said:
             number = received.record(db, inbound)

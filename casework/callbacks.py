@@ -34,7 +34,8 @@ def ask_for(db: Db, resident_id: int, conversation_id: int, item_id: str, questi
     before = owed_to(db, conversation_id)
     if before is not None:
         both = before.question if question in before.question else f"{before.question}\n{question}"
-        db.execute(update(Callback).where(_table.c.id == before.id).values(question=both))
+        by = before.promised_by if before.promised_by > now else promised_by  # a promise that was broken is made anew
+        db.execute(update(Callback).where(_table.c.id == before.id).values(question=both, promised_by=by))
     else:
         values = {
             "resident_id": resident_id,

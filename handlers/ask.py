@@ -6,7 +6,7 @@ from collections.abc import Callable
 from casework.messages import Choice, Reply
 from handlers import places, words
 from handlers.flow import Flow, Leave
-from handlers.inputs import parse_time
+from handlers.inputs import parse_time, parse_yes_no
 from handlers.turn import Turn
 from knowledge.cards import items, stations
 from knowledge.catalogue import ServiceItem
@@ -24,6 +24,9 @@ HELP = """我是邻办，社区的办事助手。您可以：
 随时可说“返回”“取消”“帮助”。我记了您什么，说“我的信息”。"""
 SHORT = 8  # characters of a question that can be about what was just spoken of
 MOBILITY = re.compile(r"下不了(楼|床)|下不来|腿脚?不|走不(动|了|快)|瘫|卧床|起不来床|出不了门|行动不便|坐轮椅|动不了|腿不行|来不了")
+AGENT = re.compile(
+    r"代办|代(我|他|她|为)办|(替|帮)(我|他|她|我妈|我爸|老人|家里?人|别人).{0,4}(去|来|办|跑)|(别人|家里?人|子女|儿子|女儿|孩子).{0,4}(替|帮|代|能去|能来)"
+)
 VISIT_WHAT = "来不了的，能上门办的我们上门；上门不收费、不要验证码。\n要办哪件事？说个名字就行；说不清就找人工，工作人员打电话跟您商量。"
 SMALL_TALK = {
     ChitChat.GREETING: "您好，我是邻办，社区的办事助手。要办什么、问什么，直接说就行，比如“老年证怎么办”。",
@@ -60,7 +63,9 @@ def _emergency_text(danger: Emergency) -> str:
 def reply_to(turn: Turn) -> Reply | None:
     """The catalogue's answer to what was said; None where it has none and a person should answer."""
     understanding = turn.said.understanding
-    item = _topic(turn)
+    item = _only_guess(turn) or _topic(turn)
+    if understanding.kind is Kind.ANSWER and item is not None and _continues(turn):
+        return about(turn, item.id, understanding.facet)
     if item is not None and understanding.kind is not Kind.ANSWER and (told := _told(turn, item)) is not None:
         return Reply(told, _ways_on(item, None))
     if understanding.kind is not Kind.ANSWER and not understanding.named and not (item and understanding.bare_facet) and places.asked(turn):
@@ -73,9 +78,11 @@ def reply_to(turn: Turn) -> Reply | None:
         case Kind.CHOOSE:
             return _which(turn)
         case Kind.CHITCHAT:
-            return Reply(SMALL_TALK[understanding.chitchat or ChitChat.OTHER])
+            return _small_talk(turn, understanding.chitchat or ChitChat.OTHER)
         case _:
             pass
+    if item is None and (loose := _loose_end(turn)) is not None:
+        return loose
     if item is not None and understanding.bare_facet and understanding.facet is not None:
         return about(turn, item.id, understanding.facet)
     if item is not None and understanding.facet is Facet.VISIT:
@@ -84,7 +91,7 @@ def reply_to(turn: Turn) -> Reply | None:
         return Reply(VISIT_WHAT, (PERSON,))
     if understanding.bare_facet:
         return Reply("您问的是哪件事？说个名字就行，比如“老年证”“居住证”“低保”。")
-    if words.NOT_TEXT.search(turn.said.text):
+    if words.NOT_TEXT.search(turn.said.text) or words.COMPLAINT.search(turn.said.text):
         return None
     if understanding.kind is Kind.NONE and (is_noise(understanding.normalised) or (item is None and _says_nothing(turn))):
         return Reply("这个我没看懂。可以这样问：“老年证怎么办”“周六开门吗”。要找人，回复“人工”。")
@@ -92,19 +99,60 @@ def reply_to(turn: Turn) -> Reply | None:
 
 
 def _may_be(turn: Turn, item: ServiceItem) -> bool:
-    """Whether a letter that could mean several items means the one that is spoken of: it is among them, or nothing is named."""
+    """Whether a letter that could mean several items means the one that is spoken of."""
+    return item.id in {match.item_id for match in turn.said.understanding.matches}
+
+
+def _continues(turn: Turn) -> bool:
+    """Whether a short question that names nothing (照片要几寸) goes on about the item that is spoken of."""
     understanding = turn.said.understanding
-    among = item.id in {match.item_id for match in understanding.matches}
-    return among or (understanding.facet is not None and len(understanding.normalised) <= SHORT and not understanding.named)
+    return (
+        not understanding.named
+        and len(understanding.normalised) <= SHORT
+        and understanding.facet in (Facet.MATERIALS, Facet.FEE, Facet.TIME)
+    )
+
+
+def _only_guess(turn: Turn) -> ServiceItem | None:
+    """The item that was just guessed (您问的是…吗), if it was one: who goes on asking means it."""
+    guessed = {
+        choice.key.rpartition(":")[2] for choice in turn.talk.offered if choice.key.startswith("ask:") and choice.key.rpartition(":")[2]
+    }
+    known = {item.id: item for item in turn.handbook.catalogue.admitted()}
+    return known.get(guessed.pop()) if len(guessed) == 1 and turn.said.understanding.bare_facet else None
+
+
+def _small_talk(turn: Turn, kind: ChitChat) -> Reply:
+    """After a reminder “好的” is no small talk, but the answer to it."""
+    reminded = any(choice.key.startswith("change:") for choice in turn.talk.offered)
+    return Reply(
+        "好，到时见。" if reminded and kind in (ChitChat.OTHER, ChitChat.FAREWELL) else SMALL_TALK[kind],
+        turn.talk.offered if reminded else (),
+    )
+
+
+def _loose_end(turn: Turn) -> Reply | None:
+    """A time or a yes to which there was no question."""
+    text = turn.said.text
+    if len(text) <= SHORT and parse_time(text, turn.today) is not None and not places.asked(turn):
+        return Reply(f"“{text}”是想约时间吗？先说要办哪件事，比如“预约老年证”。")
+    return Reply("好。要办什么、问什么，直接说。") if parse_yes_no(text) is not None else None
 
 
 def aside(turn: Turn) -> str | None:
     """The answer to a question put in the middle of a flow; None where it is none."""
     understanding = turn.said.understanding
-    if understanding.kind is Kind.CHITCHAT:
+    if understanding.kind is Kind.CHITCHAT and understanding.chitchat is not ChitChat.OTHER:
         return SMALL_TALK[understanding.chitchat or ChitChat.OTHER]
     if understanding.facet is Facet.BOOK:
         return None  # a wish to book is no question
+    spoken_of = _topic(turn)
+    if (
+        spoken_of is not None
+        and not understanding.named
+        and (AGENT.search(turn.said.text) or MOBILITY.search(turn.said.text) or _continues(turn))
+    ):
+        return about(turn, spoken_of.id, understanding.facet, keep_topic=True).text
     if understanding.kind is Kind.ANSWER and understanding.facet is not None:
         return about(turn, understanding.matches[0].item_id, understanding.facet, keep_topic=True).text
     item = _topic(turn)
@@ -126,6 +174,8 @@ def about(turn: Turn, item_id: str, facet: Facet | None, *, keep_topic: bool = F
         return Reply(elsewhere, _ways_on(item, None))
     if (told := _told(turn, item)) is not None:
         return Reply(told, _ways_on(item, facet))
+    if AGENT.search(turn.said.text):
+        return Reply(items.by_agent(item, catalogue), _ways_on(item, None))
     if facet is Facet.VISIT or (facet in (None, Facet.APPLY, Facet.MATERIALS) and item.home_visit and MOBILITY.search(turn.said.text)):
         return Reply(items.at_home(item, catalogue), _ways_on(item, Facet.VISIT))
     late = places.wants_out_of_hours(parse_time(turn.said.text, turn.today))
@@ -186,9 +236,9 @@ def _which(turn: Turn) -> Reply:
     facet = (understanding.facet or Facet.APPLY).value
     found = [turn.handbook.catalogue.item(match.item_id) for match in understanding.matches]
     if len(found) == 1:
-        turn.talk.topic = found[0].id
         return Reply(
-            f"您问的是{items.title(found[0])}吗？", (Choice(f"ask:{facet}:{found[0].id}", "是", ("对", "嗯", *found[0].aliases)), PERSON)
+            f"您问的是{items.title(found[0])}吗？",
+            (Choice(f"ask:{facet}:{found[0].id}", "是", ("对", "嗯", *found[0].aliases)), Choice("ask:again:", "不是", ("不对",)), PERSON),
         )
     choices = tuple(Choice(f"ask:{facet}:{item.id}", item.name, item.aliases) for item in found)
     if understanding.several:
@@ -217,5 +267,6 @@ ASK = Flow(
     title="咨询",
     steps=(),
     finish=lambda turn, answers: Reply(help_text(turn)),
-    verbs={facet.value: _start(facet) for facet in Facet},
+    verbs={facet.value: _start(facet) for facet in Facet}
+    | {"again": lambda turn, argument: Leave("那请您再说一遍，说说要办的事，比如“老年证怎么办”。")},
 )

@@ -15,8 +15,8 @@ from knowledge.handbook import Handbook
 from knowledge.stations import ShiftService
 from knowledge.wording.out_of_scope import INSULT
 
-COMPLAINT = re.compile(r"投诉|举报|告你们|告状|意见箱|态度(差|不好|恶劣)")
-CALL_WORDS = re.compile(r"回电|回(我|个)?电话|打(给我|电话|过来)|联系我")
+SCAM = re.compile(r"骗|诈骗|假的吧|是真的吗")
+CALL_WORDS = re.compile(r"回电|回(我|个)?电话|打(给我|电话|过来|了)|联系我")
 NO_CALL = re.compile(r"(不用|不要|别|取消|不必).{0,4}(回|打|联系)|回电取消")
 ECHOED = 60  # characters of a question that are said again
 WITHIN = timedelta(hours=4)  # of staffed time, from the question to the call
@@ -39,10 +39,12 @@ def _why(turn: Turn) -> str:
     """What to say before a call is offered: about a complaint, in anger, after a voice message, or to a question without an answer."""
     text = turn.said.understanding.normalised
     station = turn.handbook.catalogue.stations[0]
-    if COMPLAINT.search(text):
+    if words.COMPLAINT.search(text):
         return f"投诉可以打{station.complaint_phone or station.phone}，也可以打12345。由我记下、请工作人员回您也行。"
+    if SCAM.search(text):
+        return f"该小心。您可以自己打{station.phone}核实；我们上门不收费、不要验证码。"
     if INSULT.found(text):
-        return "您有气我理解，事情没办好，请工作人员跟您说清楚。"
+        return "您有气我理解，请工作人员跟您说清楚。"
     if words.NOT_TEXT.search(turn.said.text):
         return "语音我听不了，图片我看不了，请工作人员跟您通电话。"
     return "这一点我没有依据，不敢答。"
@@ -64,19 +66,23 @@ def _accept_wanted(turn: Turn, answers: Answers) -> Answers | Leave | None:
 def _finish(turn: Turn, answers: Answers) -> Outcome:
     question = answers.get("question", "")
     promised = promise(turn.handbook, turn.now)
+    before = callbacks.owed_to(turn.db, turn.talk.id)
+    sorry = "对不起，上次说好的电话过点了。" if before is not None and before.promised_by <= turn.now else ""
     owed = callbacks.ask_for(turn.db, contact.resident(turn), turn.talk.id, answers.get("item", ""), question, promised, turn.now)
-    by = turn.handbook.local(max(owed.promised_by, turn.now))  # of a call that is owed already: what was promised then
+    by = turn.handbook.local(owed.promised_by)  # of a call that is owed already: what was promised then
     person = contact.known(turn)
     assert person is not None  # the steps before made sure
     asked = "；".join(_brief(question) for question in owed.question.splitlines() if question)
     about = f"问的是：{asked}\n" if asked else ""
     number = mask_phone(person.phone or "")
     return Reply(
-        f"记下了，{spoken_moment(by, turn.today)}前给您回电（{number}）。\n{about}急的话打{turn.handbook.catalogue.stations[0].phone}。"
+        f"{sorry}记下了，{spoken_moment(by, turn.today)}前给您回电（{number}）。\n{about}急的话打{turn.handbook.catalogue.stations[0].phone}。"
     )
 
 
 def _brief(question: str) -> str:
+    if words.NOT_TEXT.search(question):
+        return "您发来的语音或图片"
     return question if len(question) <= ECHOED else f"{question[:ECHOED]}…"
 
 
@@ -113,7 +119,7 @@ def _recognise(turn: Turn) -> Leave | None:
     station = turn.handbook.catalogue.stations[0]
     drop = Choice("callback:drop:", "不用回了")
     if owed.promised_by < turn.now:
-        return Leave(f"对不起，说好的电话还没打到。请直接打{station.phone}，我们这边也在催。", (drop,))
+        return Leave(f"对不起，说好的电话还没打到。请直接打{station.phone}；还要等回电就说“人工”，我重新记时间。", (drop,))
     return Leave(
         f"记着呢，{spoken_moment(turn.handbook.local(owed.promised_by), turn.today)}前给您回电。急的话打{station.phone}。", (drop,)
     )

@@ -7,13 +7,15 @@ from casework.booking import appointments
 from casework.booking.appointments import Appointment
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import Answers
+from handlers import places
 from handlers.booking.book import moved
 from handlers.flow import Flow, GoTo, Leave, Opening, Outcome, Step, argument_for
-from handlers.inputs import parse_yes_no
+from handlers.inputs import parse_time, parse_yes_no
 from handlers.turn import Turn
 from knowledge.cards import appointments as cards
 from knowledge.cards.words import spoken_moment
 from knowledge.catalogue import ServiceItem
+from knowledge.understanding import Kind
 
 CANCEL_WORDS = re.compile(r"(取消|退掉|不去了|去不了|来不了).{0,6}(预约|约)|(预约|约).{0,6}(取消|退掉|不去了|去不了)")
 MOVE_WORDS = re.compile(
@@ -21,8 +23,12 @@ MOVE_WORDS = re.compile(
 )
 LOOK_WORDS = re.compile(r"我的?预约|我约(的|了|在)|(查|看).{0,4}预约|约(的|在)?(什么时候|几点|哪天|哪里)|预约(成功|好)了?(吗|没)")
 # Said without the word 预约 these mean an appointment only where there is one.
-NOT_COMING = re.compile(r"^(我|那天|到时|临时|有事|可能|恐怕)*(不来了|来不了|不去了|去不了|没空去|不能去|不能来|赶不过去|赶不来)")
-ANOTHER_TIME = re.compile(r"(改|换|挪|推迟|提前)(一?下|个|到|成|在)?.{0,4}(时间|日子|期|点|天|号|周|星期|上午|下午|晚上)")
+NOT_COMING = re.compile(
+    r"^(我|那天|到时|临时|有事|可能|恐怕|不好意思)*(不想?来了?$|不想?去了?$|不来了|来不了|不去了|去不了|没空去|不能去|不能来|赶不过去|赶不来)"
+)
+ANOTHER_TIME = re.compile(
+    r"(能|可以|可不可以|想)?.{0,3}(早|晚)(一?点|些)(吗|行吗|来|去|不)?$|(改|换)(一?天)|(改|换|挪|推迟|提前)(一?下|个|到|成|在)?.{0,4}(时间|日子|期|点|天|号|周|星期|上午|下午|晚上)"
+)
 NONE_BOOKED = "您现在没有预约。要约的话，说“预约”加上要办的事，比如“预约老年证”。"
 
 
@@ -83,6 +89,8 @@ def _ask_sure(turn: Turn, answers: Answers) -> Reply:
 def _accept_sure(turn: Turn, answers: Answers) -> Answers | Leave | None:
     chosen = argument_for(turn, "change", "sure")
     sure = chosen == "yes" if chosen is not None else parse_yes_no(turn.said.text)
+    if sure is None and parse_time(turn.said.text, turn.today) is not None:
+        return {"what": "move"}
     if sure is None:
         return None
     return {"sure": True} if sure else Leave("好，预约还在。")
@@ -124,6 +132,14 @@ def _recognise(turn: Turn) -> Opening | None:
             return CHANGE.verbs[verb](turn, "")
     if not _upcoming(turn):
         return None
+    just_told = any(choice.key.startswith("change:move:") for choice in turn.talk.offered)
+    if (
+        just_told
+        and turn.said.understanding.kind is not Kind.ANSWER
+        and not places.asked(turn)
+        and parse_time(turn.said.text, turn.today) is not None
+    ):
+        return CHANGE.verbs["move"](turn, "")
     for pattern, verb in ((NOT_COMING, "cancel"), (ANOTHER_TIME, "move")):
         if pattern.search(text):
             return CHANGE.verbs[verb](turn, "")

@@ -99,7 +99,8 @@ def _parts(material: Material) -> list[str]:
     """The words by which a material is known: 近期一寸照片 by 照片, 户口簿 by 户口."""
     name = normalise(re.sub(r"[（(].*?[）)]", "", material.name))
     known = ("身份证", "户口", "照片", "结婚证", "银行卡", "社保卡", "残疾", "居住证", "申请表", "申请书", "诊断", "病历", "退役", "合同")
-    return [name, *(word for word in known if word in name)]
+    all_names = name + "".join(normalise(each) for each in material.alternatives)
+    return [name, *(word for word in known if word in all_names)]
 
 
 def _each(place: int) -> Step:
@@ -143,12 +144,11 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     else:
         ways_on = (person,)
     if not lacking:
-        once = "，跑一趟就够" if item.visits == 1 else ""
-        return Reply(f"{items.title(item)}材料齐了，要原件、要复印件的都带上{once}。", ways_on)
+        return Reply(f"{items.title(item)}您说的材料都有了。要原件、要复印件的都带上，以窗口审核为准。", ways_on)
     missing = [materials[place] for place in lacking]
     text = f"{items.title(item)}还缺{len(missing)}样，一次说全：\n{numbered([items.full(material) for material in missing])}"
     if all(material.deferrable for material in missing):
-        text += "\n这些可以先来办、后补上。"
+        text += "\n这些按规定可以先办、后补；办的时候问清几天内补上。"
     else:
         text += "\n补齐再来，少跑一趟；拿不准的可以先问人工。"
     return Reply(text, ways_on)

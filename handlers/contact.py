@@ -9,8 +9,10 @@ from casework.people.residents import Resident
 from handlers.flow import Accepted, Leave, Refusal, Step, argument_for
 from handlers.inputs import mask_phone, parse_name, parse_phone, parse_yes_no
 from handlers.turn import Turn
+from knowledge.understanding import Kind
 
 WHY = re.compile(r"为什么|为啥|干嘛|干什么|泄露|安全吗|骗|保密|做什么用|非要|必须")
+SHORT = 8  # characters of what was meant as a name
 NO_MOBILE = re.compile(r"没有?手机|座机|固话|没电话")
 NOTICE_VERSION = 1
 NOTICE = """登记前先说明：
@@ -50,7 +52,7 @@ def steps(flow: str) -> tuple[Step, Step, Step]:
         chosen = argument_for(turn, flow, "consent")
         if chosen is None and WHY.search(turn.said.text):
             return Refusal(
-                f"只用来通知您时间有变和给您回电，不给别人看。不留也行：直接来，或打{turn.handbook.catalogue.stations[0].phone}。"
+                f"只用来通知您时间有变和给您回电，只有承办的人看得到。不留也行：直接来，或打{turn.handbook.catalogue.stations[0].phone}。"
             )
         if chosen is None and parse_phone(turn.said.text):
             return Refusal("号码我还没有记。先请您看一下：")
@@ -82,8 +84,12 @@ def steps(flow: str) -> tuple[Step, Step, Step]:
 
 def _accept_name(turn: Turn, answers: Answers) -> Answers | Refusal | None:
     name, phone = parse_name(turn.said.text), parse_phone(turn.said.text)
+    understanding = turn.said.understanding
     if name is None and phone is None:
-        return None
+        aside = understanding.facet is not None or understanding.kind in (Kind.ANSWER, Kind.CHITCHAT)
+        if aside or len(turn.said.text) > SHORT or turn.said.number is not None:
+            return None
+        return Refusal(f"称呼写姓加先生、女士就行，比如“王女士”。不想留就回“取消”，或打{turn.handbook.catalogue.stations[0].phone}。")
     person = resident(turn)
     if phone is not None:
         residents.change_phone(turn.db, person, phone, turn.now)

@@ -6,6 +6,7 @@ from casework import callbacks
 from casework.booking import appointments
 from casework.booking.appointments import Appointment
 from casework.messages import Choice, Reply
+from casework.messaging import outbox
 from casework.messaging.conversations import Answers
 from casework.people import consents, residents
 from handlers import contact
@@ -75,12 +76,15 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
         return Leave("我们没有记您的任何信息。")
     if answers["what"] == "correct":
         return Reply(f"改好了。{contact.line(turn)}")
-    for appointment in appointments.upcoming(turn.db, person.id, turn.now):
+    booked = appointments.upcoming(turn.db, person.id, turn.now)
+    for appointment in booked:
         appointments.cancel(turn.db, appointment.id, turn.now)
+    outbox.forget_talk(turn.db, turn.talk.id)
     callbacks.forget(turn.db, person.id)
     consents.withdraw(turn.db, person.id, turn.now)
     residents.forget_contact(turn.db, person.id, turn.now)
-    return Reply("删除了：称呼、手机号已抹去，预约已取消。以后要预约，会再问您一次。")
+    cancelled = "预约已取消，" if booked else ""
+    return Reply(f"删除了：称呼、电话和说过的话已抹去，{cancelled}以后要预约会再问您一次。")
 
 
 def _recognise(turn: Turn) -> Answers | None:

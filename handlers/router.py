@@ -1,6 +1,7 @@
 """Who answers a letter: emergency first, then the words that always work, then the open conversation, then a flow that knows the words,
 then the catalogue."""
 
+import re
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -19,6 +20,8 @@ from knowledge.understanding import Kind
 
 FLOWS: tuple[Flow, ...] = (ASK, CHECK, CHANGE, BOOK, CALLBACK, PRIVACY)
 """Every flow; the first that recognises a letter answers it."""
+
+QUESTION = re.compile(r"(吗|么|呢|行不行|可以不|能不能|是不是)[？?。！!]*$|[？?]$|怎么|什么|为啥|为什么|哪|多少|几")
 
 REGISTRY: Registry = MappingProxyType({flow.name: flow for flow in FLOWS})
 
@@ -98,8 +101,19 @@ def _chosen(turn: Turn, choice: Choice, flow: Flow | None) -> Reply:
             return reply
     wanted = REGISTRY.get(name)
     if wanted is not None and verb in wanted.verbs:
-        return begin(turn, wanted, wanted.verbs[verb](turn, argument), REGISTRY, _put_aside(flow, wanted))
+        reply = begin(turn, wanted, wanted.verbs[verb](turn, argument), REGISTRY, _put_aside(flow, wanted))
+        return _with_second_need(turn, reply) if wanted is ASK and turn.said.rest else reply
     return _open_or(turn, flow, "这个选项已经过去了。", Reply("这个选项已经过去了，没有改动任何东西。想办什么，直接说就行。"))
+
+
+def _with_second_need(turn: Turn, reply: Reply) -> Reply:
+    """What was said behind the number is not dropped: its item is offered, or a person."""
+    understanding = turn.said.understanding
+    offered = tuple(
+        Choice(f"ask:apply:{match.item_id}", turn.handbook.catalogue.item(match.item_id).name) for match in understanding.matches[:1]
+    )
+    said = f"您还说了“{turn.said.rest}”" + ("，接着说这件？" if offered else "，这点我没有依据，要工作人员回您请选“找人工”。")
+    return Reply(f"{reply.text}\n{said}", (*offered, *reply.choices))
 
 
 def _in_flow(turn: Turn, flow: Flow) -> Reply | None:
@@ -124,12 +138,15 @@ def _in_flow(turn: Turn, flow: Flow) -> Reply | None:
 
 def _put_aside(flow: Flow | None, other: Flow) -> str:
     """What is said when one flow makes way for another."""
-    return f"（{flow.title}先放下，要接着办再说一声。）" if flow is not None and flow is not other and flow.name != "ask" else ""
+    return f"（{flow.title}先放下了，刚才选的没有留。）" if flow is not None and flow is not other and flow.name != "ask" else ""
 
 
 def _not_understood(turn: Turn, flow: Flow) -> Reply:
     """Said short where there are choices: the question stands a line above, and nobody reads it twice."""
     offered = turn.talk.offered
+    if QUESTION.search(turn.said.text):
+        before = f"这点我没有依据，不敢答。办完{flow.title}说“人工”，工作人员回您。"
+        return Reply(before, offered) if offered else proceed(turn, flow, REGISTRY, before)
     if not offered:
         return proceed(turn, flow, REGISTRY, "这句我没看懂。")
     numbers = f"1到{len(offered)}里选一个" if len(offered) > 1 else "1"

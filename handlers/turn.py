@@ -50,6 +50,12 @@ class Turn:
         self.today = self.handbook.today(self.now)
 
 
+def behind_number(text: str) -> str:
+    """What stands behind a leading number (“1 还有老板欠我工资”): the part of such a letter that has to be understood."""
+    more = NUMBER_AND_MORE.match(text)
+    return more[2].strip() if more else ""
+
+
 def read_letter(inbound: Inbound, text: str, understanding: Understanding, offered: tuple[Choice, ...]) -> Said:
     """Match a letter with what was offered: a pressed button, a number, or the words of a choice."""
     if inbound.choice:

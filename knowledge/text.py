@@ -57,6 +57,11 @@ _SPOKEN_DIALECT = [(re.compile(rf"(?<![a-z])(?:{words})(?![a-z])"), plain) for p
 _PARTICLE_WORDS = re.compile(r"网吧|酒吧|哈密|哇塞")
 
 
+def simplified(text: str) -> str:
+    """The text in Simplified characters, otherwise untouched: 禮拜六 is 礼拜六."""
+    return str(_TO_SIMPLIFIED.convert(text))
+
+
 def clean(text: str) -> str:
     """What a resident typed, kept as words: control characters and direction overrides removed, blanks at the ends trimmed."""
     kept = (

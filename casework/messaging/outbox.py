@@ -204,6 +204,11 @@ def undeliverable(db: Db) -> list[OutboxMessage]:
     return fetch_all(db, OutboxMessage, select(_table).where(_table.c.state == OutboxState.UNDELIVERABLE).order_by(_table.c.id))
 
 
+def forget_talk(db: Db, conversation_id: int) -> None:
+    """Drop everything said or owed in a conversation: the resident wants it forgotten."""
+    db.execute(delete(OutboxMessage).where(_table.c.conversation_id == conversation_id))
+
+
 def forget_before(db: Db, moment: datetime) -> int:
     """Drop what was settled before a moment; how many."""
     return db.execute(delete(OutboxMessage).where(_table.c.settled_at < moment)).rowcount

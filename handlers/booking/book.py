@@ -20,7 +20,7 @@ from knowledge.catalogue import ServiceItem
 from knowledge.triage import Facet
 from knowledge.understanding import Kind
 
-BOOK_WORDS = re.compile(r"^(我要|我想|我|想|要|请|麻烦|给我|帮我|帮忙|能不能)*约(?!束|定|会|莫|好了|的)")  # 约老年证, 帮我约居住证
+BOOK_WORDS = re.compile(r"^(我要|我想|我|想|要|请|麻烦|给我|帮我|帮忙|能不能|再)*约(?!束|定|会|莫|好了|的)")  # 约老年证, 帮我约居住证
 THIS = re.compile(r"^(就|那就|那|我要|我想)*约(这个|吧|一下|个时间|它|这件)")
 OTHER_TIME = ("换个时间", "换时间", "别的时间", "改时间", "改", "都不行", "不行", "换一个")
 

@@ -11,7 +11,7 @@ from casework.messaging.conversations import Answers
 from handlers.booking.slots import Search, places, search, wish_of
 from handlers.flow import Noted, Refusal
 from handlers.inputs import TimeWish, impossible_time, parse_time
-from handlers.places import named
+from handlers.places import OPENING, named
 from handlers.turn import Turn
 from knowledge.cards.words import spoken_day, spoken_moment, spoken_time
 from knowledge.catalogue import ServiceItem
@@ -19,6 +19,8 @@ from knowledge.triage import Facet
 from knowledge.understanding import Kind
 
 OTHER_PLACE = re.compile(r"换个?(地方|地点|站|点)|别的(地方|地点|点)|换一?[处家]")
+INSTEAD = re.compile(r"(想|要|改|换|先)(要|成|为)?(办|约)(?!法)")
+ASKED = re.compile(r"(吗|么|没有?|不)[？?。]*$|[？?]$")
 NEW: Answers = dict.fromkeys(("station", "wish", "wished_on", "day", "slot", "confirm"))
 """What falls when the item changes."""
 
@@ -26,6 +28,8 @@ NEW: Answers = dict.fromkeys(("station", "wish", "wished_on", "day", "slot", "co
 def hear(turn: Turn, answers: Answers, text: str = "") -> Answers | Noted | Refusal | None:
     """Item, place and time in what was said, and what follows from them; None where nothing of the kind was said."""
     text = text or turn.said.text
+    if OPENING.search(text) and ASKED.search(text):
+        return None  # 周六开门吗: a question, no wish
     impossible = impossible_time(text)
     if impossible:
         return Refusal(f"“{impossible}”这个日子或时间不存在，请再说一次。")
@@ -76,7 +80,8 @@ def _heard(turn: Turn, answers: Answers, text: str) -> tuple[Answers, list[str]]
 def _other_item(turn: Turn, answers: Answers) -> ServiceItem | None:
     """Another item than the one being booked, if one was named and nothing was asked about it; never while moving an appointment."""
     understanding = turn.said.understanding
-    if understanding.kind is not Kind.ANSWER or understanding.facet not in (None, Facet.BOOK) or answers.get("moving"):
+    wanted = understanding.facet in (None, Facet.BOOK) or (understanding.facet is Facet.APPLY and INSTEAD.search(turn.said.text))
+    if understanding.kind is not Kind.ANSWER or not wanted or answers.get("moving"):
         return None
     item = turn.handbook.catalogue.item(understanding.matches[0].item_id)
     return item if item.id != answers["item"] and item.by_appointment else None
@@ -125,6 +130,13 @@ def _why_not(turn: Turn, answers: Answers, wish: TimeWish) -> tuple[str, Answers
     if not near:
         return f"{spoken}{place}没有号了。{_soonest(turn, answers)}", {}
     times = "和".join(spoken_time(turn.handbook.local(slot.starts_at)) for slot in near)
+    elsewhere = search(turn, {name: value for name, value in answers.items() if name != "station"}).on(day) if place else []
+    if elsewhere:
+        other = turn.handbook.catalogue.station(elsewhere[0].station_id).short_name
+        there = spoken_time(turn.handbook.local(elsewhere[0].starts_at))
+        return f"{wish.spoken(turn.today)}{place}没有号，{other}{there}有：要去就说“{other}{there}”。{place}这天最近的是{times}。", {
+            "day": day.isoformat()
+        }
     return f"{wish.spoken(turn.today)}{place}没有号，这天最近的是{times}。", {"day": day.isoformat()}
 
 

@@ -19,6 +19,7 @@ from handlers.inputs.mention import DayMention, Span, each_day
 from handlers.inputs.traps import NO_TIME, without_traps
 from handlers.inputs.wish import TimeWish
 from handlers.inputs.wording import NUM, TO, blank, clean
+from knowledge.text import simplified
 
 MOST_DAYS = 62  # as many as are listed one by one before they are only a span
 _ANY_DAY = date(2024, 1, 1)  # whether a day is possible depends on no today
@@ -84,7 +85,7 @@ def impossible_time(text: str) -> str | None:
 
 @lru_cache(maxsize=512)  # one letter is read by several steps
 def _read(text: str, today: date) -> _Said:
-    text = clean(text)
+    text = clean(simplified(text))
     moved = _MOVED_TO.match(text)
     if not moved:
         return _read_clause(text, today)

@@ -71,7 +71,7 @@ def already(handbook: Handbook, item: ServiceItem, visit: Visit, code: str, now:
 def cancelled(handbook: Handbook, item: ServiceItem, visit: Visit, now: datetime) -> str:
     """The confirmation of a cancellation."""
     start = handbook.local(visit.starts_at)
-    return f"取消了：{spoken_moment(start, handbook.today(now))}【{item.name}】。时间已让给别人，需要时再约。"
+    return f"取消了：{spoken_moment(start, handbook.today(now))}【{item.name}】。这个号放出来了，需要时再约。"
 
 
 def reminder(handbook: Handbook, item: ServiceItem, visit: Visit, code: str, now: datetime) -> str:

@@ -178,6 +178,15 @@ def phone(item: ServiceItem, catalogue: Catalogue) -> str:
     return (stations[0][0] if stations else catalogue.stations[0]).phone
 
 
+def by_agent(item: ServiceItem, catalogue: Catalogue) -> str:
+    """Whether somebody may come in the applicant's place, and what to bring then (委托代理)."""
+    if not item.agent_allowed:
+        return f"{title(item)}能不能代办，{NO_BASIS}。请先打{phone(item, catalogue)}问，或选“找人工”。"
+    extra = [material for material in item.materials if material.agent_only]
+    more = "\n除了本人的材料，再加：" + numbered([full(material) for material in extra]).replace("\n", " ") if extra else ""
+    return f"{title(item)}可以请人代办。{more}"
+
+
 def at_home(item: ServiceItem, catalogue: Catalogue) -> str:
     """For whoever cannot come: that somebody comes, what to have ready, and that it costs nothing (M5.5)."""
     if not item.home_visit:

@@ -101,7 +101,7 @@ def holiday(handbook: Handbook, stations: Sequence[Station], name: str, first: d
     """A break: from when to when, how sure that is, and who is open in it."""
     today = handbook.today(now)
     span = spoken_day(first, today) if first == last else f"{spoken_day(first, today)}到{spoken_day(last, today)}"
-    tentative = "按往年推算，安排以国务院公布为准" if handbook.calendar.day(first).tentative else "放假"
+    tentative = "这是法定假日，调休还没公布，前后几天可能有变" if handbook.calendar.day(first).tentative else "放假"
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     manned = [day for day in days if any(handbook.opening.shifts(station, day) for station in stations)]
     rest = "各点休息" if not manned else "、".join(spoken_day(day, today) for day in manned) + "有人值班，其余休息"
