@@ -7,13 +7,13 @@ from tests.support.dialogue import NOT, Dialogue
 
 def test_all_there(resident: Dialogue) -> None:
     resident.plays(
-        ("核对老年证的材料", ("①居民身份证", "您备齐了吗", "1 都有了", "2 缺几样", "3 一样一样对")), ("1", ("材料齐了", "1 预约"))
+        ("核对老年证的材料", ("①居民身份证", "您备齐了吗", "1 都有了", "2 缺几样", "3 一样一样对")), ("1", ("材料都有了", "1 预约"))
     )
 
 
 @pytest.mark.parametrize("words", ["都有了", "全都备齐了", "都有", "齐了", "准备好了"])
 def test_all_there_in_words(resident: Dialogue, words: str) -> None:
-    resident.plays(("核对老年证的材料", "您备齐了吗"), (words, "材料齐了"))
+    resident.plays(("核对老年证的材料", "您备齐了吗"), (words, "材料都有了"))
 
 
 def test_forms_filled_in_at_the_counter_are_not_asked_for(resident: Dialogue) -> None:
@@ -67,7 +67,7 @@ def test_what_may_follow_later_is_told(resident: Dialogue) -> None:
     resident.plays(
         ("核对低保的材料", "可以先办、后补"),
         ("2", "家庭财产和大额支出材料"),
-        ("家庭财产和大额支出材料", ("还缺1样", "可以先来办、后补上", NOT("补齐再来"))),
+        ("家庭财产和大额支出材料", ("还缺1样", "按规定可以先办、后补", NOT("补齐再来"))),
     )
 
 
