@@ -17,6 +17,7 @@ from handlers.router import respond
 from handlers.turn import Turn, behind_number, read_letter
 from knowledge.handbook import Handbook
 from knowledge.text import clean
+from knowledge.understanding import Kind, Understanding
 
 MOST_CHARACTERS = 1000  # of a letter: the longest voice transcripts seen have some 600
 
@@ -41,11 +42,17 @@ class Intake:
         """The same for a caller that may block."""
         return self.store.write(self._turn(inbound))
 
+    def _understand(self, text: str) -> Understanding:
+        """What a letter means; of “1 还有…” what stands behind the number, unless the whole of it tells of danger."""
+        understand = self.handbook.understander.understand
+        whole, behind = understand(text), behind_number(text)
+        return understand(behind) if behind and whole.kind is not Kind.EMERGENCY else whole
+
     def _turn(self, inbound: Inbound) -> Callable[[Db], Said]:
         text = clean(inbound.text)
         if len(text) > MOST_CHARACTERS:
             raise Unacceptable(f"这条有{len(text)}个字，太长了。请说要点，{MOST_CHARACTERS}字以内，可以分几条发。")
-        understanding = self.handbook.understander.understand(behind_number(text) or text)
+        understanding = self._understand(text)
 
         def turn(db: Db) -> Said:
             number = received.record(db, inbound)

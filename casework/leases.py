@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
@@ -30,3 +30,8 @@ def acquire(db: Db, name: str, holder: str, now: datetime, term: timedelta) -> b
         return True
     mine = (_table.c.name == name) & or_(_table.c.holder == holder, _table.c.until <= now)
     return db.execute(update(Lease).where(mine).values(holder=holder, until=now + term)).rowcount == 1
+
+
+def release(db: Db, name: str, holder: str) -> None:
+    """Give a lease back before its time."""
+    db.execute(delete(Lease).where(_table.c.name == name, _table.c.holder == holder))

@@ -7,6 +7,9 @@ import json
 from dataclasses import dataclass, field
 from datetime import datetime
 
+ONLY_WHEN_LOOKED_AT = frozenset({"web"})
+"""Channels that cannot reach a resident who is not looking: what comes by itself is seen when the page is open, or opened again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

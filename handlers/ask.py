@@ -70,6 +70,15 @@ def reply_to(turn: Turn) -> Reply | None:
         return Reply(told, _ways_on(item, None))
     if understanding.kind is not Kind.ANSWER and not understanding.named and not (item and understanding.bare_facet) and places.asked(turn):
         return places.reply_to(turn)
+    if item is not None and not understanding.named and AGENT.search(turn.said.text):
+        return about(turn, item.id, understanding.facet)
+    if (
+        item is None
+        and understanding.kind in (Kind.CHOOSE, Kind.NONE)
+        and not understanding.named
+        and (loose := _loose_end(turn)) is not None
+    ):
+        return loose
     match understanding.kind:
         case Kind.ANSWER:
             return about(turn, understanding.matches[0].item_id, understanding.facet)
@@ -81,8 +90,6 @@ def reply_to(turn: Turn) -> Reply | None:
             return _small_talk(turn, understanding.chitchat or ChitChat.OTHER)
         case _:
             pass
-    if item is None and (loose := _loose_end(turn)) is not None:
-        return loose
     if item is not None and understanding.bare_facet and understanding.facet is not None:
         return about(turn, item.id, understanding.facet)
     if item is not None and understanding.facet is Facet.VISIT:

@@ -7,7 +7,7 @@ from casework.booking import appointments
 from casework.booking.appointments import Appointment
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import Answers
-from handlers import places
+from handlers import contact, places
 from handlers.booking.book import moved
 from handlers.flow import Flow, GoTo, Leave, Opening, Outcome, Step, argument_for
 from handlers.inputs import parse_time, parse_yes_no
@@ -32,23 +32,19 @@ ANOTHER_TIME = re.compile(
 NONE_BOOKED = "您现在没有预约。要约的话，说“预约”加上要办的事，比如“预约老年证”。"
 
 
-def _upcoming(turn: Turn) -> list[Appointment]:
-    return appointments.upcoming(turn.db, turn.talk.resident_id, turn.now) if turn.talk.resident_id else []
-
-
 def _which(turn: Turn, answers: Answers) -> Appointment | None:
     """The appointment spoken of: the resident's own and still to come, or none."""
-    return next((each for each in _upcoming(turn) if each.id == answers.get("which")), None)
+    return next((each for each in contact.upcoming(turn) if each.id == answers.get("which")), None)
 
 
 def _item(turn: Turn, appointment: Appointment) -> ServiceItem:
-    return turn.handbook.catalogue.item(appointment.item_id)
+    return turn.handbook.catalogue.remembered(appointment.item_id)
 
 
 def _ask_which(turn: Turn, answers: Answers) -> Reply:
     choices = tuple(
         Choice(f"change:which:{each.id}", f"{spoken_moment(turn.handbook.local(each.starts_at), turn.today)}{_item(turn, each).name}")
-        for each in _upcoming(turn)
+        for each in contact.upcoming(turn)
     )
     return Reply("您约了这几件，说的是哪一件？", choices)
 
@@ -100,6 +96,8 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     appointment = _which(turn, answers)
     if appointment is None:
         return Leave("这个预约已经取消或过期了。" if answers.get("which") else NONE_BOOKED)
+    if answers["what"] == "move" and turn.handbook.catalogue.find(appointment.item_id) is None:
+        return Leave(f"这件事已经撤下，改不了时间。请打{turn.handbook.catalogue.stations[0].phone}问怎么办；不来了可以说“取消预约”。")
     if answers["what"] == "move":
         return GoTo("book", moved(turn, appointment))
     appointments.cancel(turn.db, appointment.id, turn.now)
@@ -109,7 +107,7 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
 
 def _open(what: str) -> Callable[[Turn, str], Opening]:
     def answers(turn: Turn, argument: str) -> Answers | Leave:
-        mine = _upcoming(turn)
+        mine = contact.upcoming(turn)
         if argument.isdecimal():
             which = int(argument)
             if which not in {each.id for each in mine}:
@@ -130,7 +128,7 @@ def _recognise(turn: Turn) -> Opening | None:
     for pattern, verb in ((CANCEL_WORDS, "cancel"), (MOVE_WORDS, "move"), (LOOK_WORDS, "show")):
         if pattern.search(text):
             return CHANGE.verbs[verb](turn, "")
-    if not _upcoming(turn):
+    if not contact.upcoming(turn):
         return None
     just_told = any(choice.key.startswith("change:move:") for choice in turn.talk.offered)
     if (
@@ -147,7 +145,7 @@ def _recognise(turn: Turn) -> Opening | None:
 
 
 def _of_any(turn: Turn, answers: Answers) -> bool:
-    return bool(_upcoming(turn))
+    return bool(contact.upcoming(turn))
 
 
 def _of_one(turn: Turn, answers: Answers) -> bool:

@@ -3,9 +3,9 @@
 import re
 
 from casework.booking import appointments
-from casework.booking.appointments import Appointment
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import Answers
+from handlers import contact
 from handlers.flow import Flow, Leave, Outcome, Refusal, Step, argument_for
 from handlers.inputs import parse_yes_no
 from handlers.turn import Turn
@@ -135,7 +135,7 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     else:
         lacking = answers.get("lacking", [])
     turn.talk.topic = item.id
-    booked = next((each for each in _upcoming(turn) if each.item_id == item.id), None)
+    booked = next((each for each in contact.upcoming(turn) if each.item_id == item.id), None)
     person = Choice("callback:start:" + item.id, "找人工", ("人工",))
     if booked is not None:
         ways_on = (*appointments.ways_on(booked)[1:], person)
@@ -152,10 +152,6 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     else:
         text += "\n补齐再来，少跑一趟；拿不准的可以先问人工。"
     return Reply(text, ways_on)
-
-
-def _upcoming(turn: Turn) -> list[Appointment]:
-    return appointments.upcoming(turn.db, turn.talk.resident_id, turn.now) if turn.talk.resident_id else []
 
 
 def _start(turn: Turn, item_id: str) -> Answers | Leave:

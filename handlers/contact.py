@@ -2,6 +2,8 @@
 
 import re
 
+from casework.booking import appointments
+from casework.booking.appointments import Appointment
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import Answers
 from casework.people import accounts, consents, residents
@@ -33,6 +35,11 @@ def known(turn: Turn) -> Resident | None:
     if turn.talk.resident_id is None or not consents.has_given(turn.db, turn.talk.resident_id, NOTICE_VERSION):
         return None
     return residents.get(turn.db, turn.talk.resident_id)
+
+
+def upcoming(turn: Turn) -> list[Appointment]:
+    """What the resident who is speaking has booked and is not over, soonest first."""
+    return appointments.upcoming(turn.db, turn.talk.resident_id, turn.now) if turn.talk.resident_id is not None else []
 
 
 def line(turn: Turn) -> str:

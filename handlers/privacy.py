@@ -22,11 +22,16 @@ def _spoken(turn: Turn, booked: list[Appointment]) -> str:
     return "、".join(spoken_moment(turn.handbook.local(each.starts_at), turn.today) for each in booked) or "没有"
 
 
+def _call(turn: Turn) -> str:
+    owed = callbacks.owed_to(turn.db, turn.talk.id)
+    return f"\n等着的回电：{'；'.join(owed.question.splitlines()) or '有一个'}" if owed is not None else ""
+
+
 def _ask_what(turn: Turn, answers: Answers) -> Reply:
     person = contact.known(turn)
     assert person is not None
-    booked = appointments.upcoming(turn.db, person.id, turn.now)
-    text = f"我们记着：\n称呼：{person.name or '没有'}\n手机：{mask_phone(person.phone) if person.phone else '没有'}\n预约：{_spoken(turn, booked)}"
+    booked = contact.upcoming(turn)
+    text = f"我们记着：\n称呼：{person.name or '没有'}\n手机：{mask_phone(person.phone) if person.phone else '没有'}\n预约：{_spoken(turn, booked)}{_call(turn)}"
     return Reply(
         text,
         (
@@ -76,10 +81,11 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
         return Leave("我们没有记您的任何信息。")
     if answers["what"] == "correct":
         return Reply(f"改好了。{contact.line(turn)}")
-    booked = appointments.upcoming(turn.db, person.id, turn.now)
+    booked = contact.upcoming(turn)
     for appointment in booked:
         appointments.cancel(turn.db, appointment.id, turn.now)
     outbox.forget_talk(turn.db, turn.talk.id)
+    turn.talk.topic = ""
     callbacks.forget(turn.db, person.id)
     consents.withdraw(turn.db, person.id, turn.now)
     residents.forget_contact(turn.db, person.id, turn.now)

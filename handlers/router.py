@@ -35,7 +35,7 @@ def respond(turn: Turn) -> Reply:
 
 def _respond(turn: Turn) -> Reply:
     flow = _open_flow(turn)
-    if turn.said.choice is None and turn.said.understanding.kind is Kind.EMERGENCY:
+    if turn.said.understanding.kind is Kind.EMERGENCY and (turn.said.choice is None or turn.said.rest):
         turn.talk.leave_flow()
         return ask.emergency(turn)
     if turn.said.choice is None and (word := words.universal(turn.said.text)) is not None:
@@ -63,10 +63,16 @@ def _open_flow(turn: Turn) -> Flow | None:
     cold = turn.talk.changed_at is not None and turn.now - turn.talk.changed_at > COLD_AFTER
     if cold:
         turn.talk.topic = ""
-    if flow is None or cold or turn.talk.flow_version != flow.version:
+    if flow is None or cold or turn.talk.flow_version != flow.version or not _still_offered(turn):
         turn.talk.leave_flow()
         return None
     return flow
+
+
+def _still_offered(turn: Turn) -> bool:
+    """Whether the item that a flow is about is still in the catalogue."""
+    item_id = turn.talk.answers.get("item")
+    return not item_id or turn.handbook.catalogue.find(item_id) is not None
 
 
 def _universal(turn: Turn, word: words.Universal, flow: Flow | None) -> Reply:
@@ -95,14 +101,15 @@ def _chosen(turn: Turn, choice: Choice, flow: Flow | None) -> Reply:
     """A choice belongs to the step that is being asked, or opens the flow its key names."""
     name, _, rest = choice.key.partition(":")
     verb, _, argument = rest.partition(":")
-    if flow is not None and flow.name == name and choice in turn.talk.offered:
+    step = current_step(turn, flow) if flow is not None and flow.name == name else None
+    if flow is not None and step is not None and step.name == verb and choice in turn.talk.offered:
         reply = hear(turn, flow, REGISTRY)
         if reply is not None:
             return reply
     wanted = REGISTRY.get(name)
     if wanted is not None and verb in wanted.verbs:
         reply = begin(turn, wanted, wanted.verbs[verb](turn, argument), REGISTRY, _put_aside(flow, wanted))
-        return _with_second_need(turn, reply) if wanted is ASK and turn.said.rest else reply
+        return _with_second_need(turn, reply) if wanted in (ASK, CHECK) and turn.said.rest else reply
     return _open_or(turn, flow, "这个选项已经过去了。", Reply("这个选项已经过去了，没有改动任何东西。想办什么，直接说就行。"))
 
 
@@ -113,7 +120,7 @@ def _with_second_need(turn: Turn, reply: Reply) -> Reply:
         Choice(f"ask:apply:{match.item_id}", turn.handbook.catalogue.item(match.item_id).name) for match in understanding.matches[:1]
     )
     said = f"您还说了“{turn.said.rest}”" + ("，接着说这件？" if offered else "，这点我没有依据，要工作人员回您请选“找人工”。")
-    return Reply(f"{reply.text}\n{said}", (*offered, *reply.choices))
+    return Reply(f"{reply.text}\n{said}", (*reply.choices, *offered))
 
 
 def _in_flow(turn: Turn, flow: Flow) -> Reply | None:

@@ -13,7 +13,7 @@ from knowledge.handbook import Handbook
 from knowledge.text import normalise
 from knowledge.understanding import Understanding
 
-UNITS = "点时刻分号日月天个岁张份寸级楼栋年%到至~—–-"  # what makes a number a time, a date, an age, and no choice
+UNITS = "点时刻分号日月天个岁周张份寸级楼栋单室门口年%到至~—–-"  # what makes a number a time, a date, an age, and no choice
 NUMBER_AND_MORE = re.compile(
     rf"^\s*([1-9]\d?)(?:\s*[,，、。]\s*|\s*[.:：](?!\d)\s*|\s+(?![点时])|(?=[^\d\s.:：{UNITS}]))(\S.*)$", re.DOTALL
 )

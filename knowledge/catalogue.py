@@ -205,6 +205,26 @@ class Catalogue(Value):
         """The item with this id; KeyError where there is none."""
         return self._items[item_id]
 
+    def find(self, item_id: str) -> ServiceItem | None:
+        """The item with this id, if the catalogue has it."""
+        return self._items.get(item_id)
+
+    def remembered(self, item_id: str) -> ServiceItem:
+        """The item with this id; a nameless stand-in where it has left the catalogue, so that what was booked can still be cancelled."""
+        return self._items.get(item_id) or ServiceItem(
+            id=item_id,
+            name="已撤下的事项",
+            category=Category.CONVENIENCE,
+            status=ItemStatus.WITHDRAWN,
+            summary="这件事已不在目录里。",
+            conditions=(),
+            handling=Handling.PROMISED,
+            materials=(),
+            fee=Fee(charged=False, text="请打电话问"),
+            result=Result(name="请打电话问"),
+            offers=(),
+        )
+
     def station(self, station_id: str) -> Station:
         """The station with this id; KeyError where there is none."""
         return self._stations[station_id]

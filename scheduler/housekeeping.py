@@ -15,6 +15,6 @@ def clean_up(store: Store, now: datetime) -> str:
     """Drop what has outlived its use; says how much."""
     letters = store.write(lambda db: received.forget_before(db, now - RECEIVED_FOR))
     messages = store.write(lambda db: outbox.forget_before(db, now - SAID_FOR))
-    cold = store.write(lambda db: conversations.forget_cold(db, now - conversations.COLD_AFTER))
+    cold = store.write(lambda db: conversations.forget_cold(db, now))
     people = store.write(lambda db: retention.forget_idle(db, now - IDLE_FOR, now))
     return f"来信 {letters}，旧消息 {messages}，放下的对话 {cold}，久未往来的居民 {people}"

@@ -37,7 +37,7 @@ def _words(db: Db, handbook: Handbook, message: OutboxMessage, now: datetime) ->
         return None
     if appointment.status != AppointmentStatus.BOOKED:
         return None
-    item = handbook.catalogue.item(appointment.item_id)
+    item = handbook.catalogue.remembered(appointment.item_id)
     return Reply(cards.reminder(handbook, item, appointment, appointment.code, now), appointments.ways_on(appointment))
 
 

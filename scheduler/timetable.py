@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from casework import leases
-from casework.database import Store
+from casework.database import Db, Store
 from knowledge.handbook import Handbook
 from scheduler.delivery import Delivery, Outlet, QuietHours
 from scheduler.housekeeping import clean_up
@@ -76,6 +76,10 @@ class Timetable:
         """Run every job once, in order; name and what it did, or that another process holds it."""
         return [(job.name, self._run(job, now)) for job in self.jobs]
 
+    def resign(self) -> None:
+        """Give every lease back: for whoever ticks once and goes, or ticked in another time than now."""
+        self._store.write(self._release)
+
     def start(self) -> None:
         """Run the jobs in the background, each at its own pace; one that is late is run once, not once for every time it missed."""
         self._scheduler = BackgroundScheduler(timezone=UTC)
@@ -103,6 +107,10 @@ class Timetable:
         """Whether a job ran lately."""
         with self._beat:
             return self._last is not None and now - self._last <= within
+
+    def _release(self, db: Db) -> None:
+        for job in self.jobs:
+            leases.release(db, job.name, self._holder)
 
     def _guarded(self, job: Job) -> None:
         try:

@@ -147,6 +147,11 @@ def starting_between(db: Db, first: datetime, last: datetime) -> list[Appointmen
     return fetch_all(db, Appointment, select(_table).where(booked).order_by(_table.c.starts_at, _table.c.id))
 
 
+def forget_before(db: Db, moment: datetime) -> None:
+    """Drop appointments that were over before a moment."""
+    db.execute(delete(Appointment).where(_table.c.ends_at < moment))
+
+
 def _the(db: Db, appointment_id: int) -> Appointment:
     appointment = get(db, appointment_id)
     assert appointment is not None  # it was written in this very transaction

@@ -5,6 +5,7 @@ A `concurrent.futures.Future` wrapped for asyncio wakes the loop once for each r
 
 import asyncio
 import threading
+from contextlib import suppress
 from typing import Any
 
 
@@ -42,7 +43,8 @@ class LandingStrip:
             self._landed.append((waiter, result, error))
             first = len(self._landed) == 1
         if first:
-            self.loop.call_soon_threadsafe(self._clear)
+            with suppress(RuntimeError):  # the loop has closed: nobody waits any more, and the writer must live on
+                self.loop.call_soon_threadsafe(self._clear)
 
     def _clear(self) -> None:
         with self._lock:

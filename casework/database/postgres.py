@@ -81,6 +81,8 @@ class PostgresStore:
 
 
 def _engine(url: str, cipher: FieldCipher) -> Engine:
-    engine = create_engine(url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS})
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_SECONDS}
+    )
     give_cipher(engine.dialect, cipher)
     return engine

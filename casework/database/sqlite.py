@@ -41,6 +41,7 @@ class SqliteStore:
         if not path or path == ":memory:":
             raise ValueError("SQLite 需要一个文件：sqlite:///var/linban.db")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).touch(mode=0o600)
         self._reads = _engine(url, cipher, read_only=True)
         self._writes = _engine(url, cipher, read_only=False)
         self._strip: LandingStrip | None = None
@@ -156,7 +157,7 @@ def _run_turn(db: Db, turn: _Turn) -> tuple[Any, BaseException | None]:
 
 
 def _engine(url: str, cipher: FieldCipher, *, read_only: bool) -> Engine:
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # values are personal: no error shows them
     give_cipher(engine.dialect, cipher)
 
     @event.listens_for(engine, "connect")

@@ -1,7 +1,7 @@
 """Conversations (会话): where the talk with one account stands.
 
 The answers given so far are stored, the step is computed from them. `version` counts the station's messages: each turn and each notice
-raises it by one, so it tells whether a snapshot is stale and is at the same time the message's position in the log.
+raises it by one, so it is at the same time the position of the latest message in the log.
 """
 
 import json
@@ -20,6 +20,8 @@ from casework.people.accounts import ChannelAccount
 
 COLD_AFTER = timedelta(hours=12)
 """Who comes back after so long begins anew, and is not asked “哪天来？” out of the blue; what was answered is forgotten."""
+
+OFFERED_FOR = timedelta(days=7)
 
 Answers = dict[str, Any]
 """What has been answered in a flow, in order; values are plain JSON."""
@@ -125,10 +127,16 @@ def save(db: Db, talk: Talk, now: datetime) -> None:
     _UPDATE.run(db, values)
 
 
-def forget_cold(db: Db, before: datetime) -> int:
-    """Leave the flows in which nothing was said since a moment, and forget their answers; how many."""
-    cold = (_table.c.changed_at < before) & (_table.c.flow != "")
-    return db.execute(update(Conversation).where(cold).values(flow="", answers=None)).rowcount
+def forget_cold(db: Db, now: datetime) -> int:
+    """Forget where talks stood that went cold: flow, answers and topic, and what was offered a week ago; how many.
+
+    Offers are kept longer, because a reminder is answered the next day too.
+    """
+    cold = (_table.c.changed_at < now - COLD_AFTER) & ((_table.c.flow != "") | (_table.c.topic != ""))
+    left = db.execute(update(Conversation).where(cold).values(flow="", answers=None, topic="")).rowcount
+    stale = (_table.c.changed_at < now - OFFERED_FOR) & _table.c.offered.is_not(None)
+    db.execute(update(Conversation).where(stale).values(offered=None))
+    return left
 
 
 def versions(db: Db, channel: str, senders: Collection[str]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from datetime import date
 from casework.booking import appointments, reminding
 from casework.booking.appointments import Appointment, SlotTaken
 from casework.booking.slots import Slot
-from casework.messages import Choice, Reply
+from casework.messages import ONLY_WHEN_LOOKED_AT, Choice, Reply
 from casework.messaging.conversations import Answers
 from handlers import contact
 from handlers.booking.hearing import hear
@@ -85,7 +85,7 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     clash = _clash(turn, slot, answers.get("moving"))
     if clash is not None:
         when = spoken_moment(turn.handbook.local(clash.starts_at), turn.today)
-        other = turn.handbook.catalogue.item(clash.item_id).name
+        other = turn.handbook.catalogue.remembered(clash.item_id).name
         return Again(taken.drop, f"您{when}已经约了【{other}】，时间撞上了，请另选：")
     try:
         if answers.get("moving"):
@@ -108,13 +108,13 @@ def _promised(turn: Turn, booked: Appointment) -> str:
     """When we shall remind: only what will be kept."""
     zone = turn.handbook.opening.zone
     at = [spoken_moment(moment, turn.today) for moment in reminding.moments(booked, zone)]
-    return f"我们会在{'和'.join(at)}提醒您。" if at else ""
+    looking = "，到时打开这个网页就能看到" if turn.talk.address.channel in ONLY_WHEN_LOOKED_AT else ""
+    return f"我们会在{'和'.join(at)}提醒您{looking}。" if at else ""
 
 
 def _clash(turn: Turn, slot: Slot, moving: int | None) -> Appointment | None:
     """What the resident has booked for the same time."""
-    mine = appointments.upcoming(turn.db, turn.talk.resident_id, turn.now) if turn.talk.resident_id else []
-    overlapping = (each for each in mine if each.starts_at < slot.ends_at and slot.starts_at < each.ends_at)
+    overlapping = (each for each in contact.upcoming(turn) if each.starts_at < slot.ends_at and slot.starts_at < each.ends_at)
     return next((each for each in overlapping if each.id != moving), None)
 
 
@@ -152,9 +152,7 @@ def _kept(answers: Answers) -> Answers:
 
 
 def _existing(turn: Turn, item_id: str) -> Appointment | None:
-    if turn.talk.resident_id is None:
-        return None
-    return next((each for each in appointments.upcoming(turn.db, turn.talk.resident_id, turn.now) if each.item_id == item_id), None)
+    return next((each for each in contact.upcoming(turn) if each.item_id == item_id), None)
 
 
 def _shift(turn: Turn, argument: str) -> Answers | Noted | Leave:

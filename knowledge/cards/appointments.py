@@ -5,10 +5,10 @@ from typing import Protocol
 
 from knowledge.cards import items
 from knowledge.cards.stations import SERVICES, TENTATIVE
-from knowledge.cards.words import numbered, spoken_length, spoken_moment
+from knowledge.cards.words import spoken_length, spoken_moment
 from knowledge.catalogue import ServiceItem
 from knowledge.handbook import Handbook
-from knowledge.stations import ShiftService
+from knowledge.stations import Counter, ShiftService, Station
 
 
 class Visit(Protocol):
@@ -28,24 +28,29 @@ class Visit(Protocol):
 
 def when_and_where(handbook: Handbook, item: ServiceItem, visit: Visit, now: datetime) -> str:
     """Item, time, place, telephone, and what the shift can do when that is not everything (M1.8)."""
-    station = handbook.catalogue.station(visit.station_id)
-    counter = next(counter for counter in station.counters if counter.id == visit.counter_id)
+    station = next((station for station in handbook.catalogue.stations if station.id == visit.station_id), None)
+    counter = next((counter for counter in station.counters if counter.id == visit.counter_id), None) if station else None
     start = handbook.local(visit.starts_at)
     tentative = TENTATIVE if handbook.calendar.day(start.date()).tentative else ""
     lines = [
         items.title(item),
         f"{spoken_moment(start, handbook.today(now))}，约{spoken_length(visit.ends_at - visit.starts_at)}{tentative}",
-        f"{station.short_name}{counter.name}（{station.address}），电话{station.phone}",
+        _place(handbook, station, counter),
     ]
     if visit.service == ShiftService.INTAKE:
         lines.append(f"这一班{SERVICES[ShiftService.INTAKE]}。")
     return "\n".join(lines)
 
 
+def _place(handbook: Handbook, station: Station | None, counter: Counter | None) -> str:
+    if station is None:
+        return f"服务点有调整，来之前请打{handbook.catalogue.stations[0].phone}"
+    return f"{station.short_name}{counter.name if counter else ''}（{station.address}），电话{station.phone}"
+
+
 def to_bring(item: ServiceItem) -> str:
     """What everybody has to bring, in one line."""
-    always = [material for material in item.materials if not material.case and not material.agent_only]
-    return "要带：" + numbered([items.brief(material) for material in always]).replace("\n", " ")
+    return f"要带：{items.to_bring(item)}" if item.materials else ""
 
 
 def spoken_code(code: str) -> str:

@@ -60,9 +60,8 @@ def short(item: ServiceItem, catalogue: Catalogue) -> str:
 def needs(item: ServiceItem, catalogue: Catalogue) -> str:
     """What the card says after its first sentence: materials, limits, fee, season, the first place, the visit at home."""
     lines = []
-    always = [material for material in item.materials if not material.case and not material.agent_only]
     others = "，有的情况另有要求" if any(material.case for material in item.materials if not material.agent_only) else ""
-    lines.append("要带：" + numbered([brief(material) for material in always]).replace("\n", " ") + others)
+    lines.append("要带：" + to_bring(item) + others)
     lines.append(f"多久：{how_long(item)}")
     lines.append(f"费用：{item.fee.text.rstrip('。')}")
     lines += [f"时间：{window(each)}" for each in item.windows]
@@ -73,6 +72,16 @@ def needs(item: ServiceItem, catalogue: Catalogue) -> str:
     if examples:
         lines.append(f"（{'、'.join(dict.fromkeys(examples))}是示例站点的，以当地为准）")
     return "\n".join(lines)
+
+
+def to_bring(item: ServiceItem) -> str:
+    """What everybody brings, in one line: ①居民身份证（原件，看过就还） ②…."""
+    return numbered([brief(material) for material in always(item)]).replace("\n", " ")
+
+
+def always(item: ServiceItem) -> list[Material]:
+    """The materials that everybody needs, whatever the case, who comes for him- or herself."""
+    return [material for material in item.materials if not material.case and not material.agent_only]
 
 
 def brief(material: Material) -> str:
@@ -100,7 +109,7 @@ def full(material: Material) -> str:
 def materials(item: ServiceItem) -> str:
     """All materials, told once and numbered through (M1.2): what everybody needs, what some need, what somebody sent needs."""
     groups = (
-        ("要带：", [material for material in item.materials if not material.case and not material.agent_only]),
+        ("要带：", always(item)),
         ("下面这些，符合情况才要：", [material for material in item.materials if material.case and not material.agent_only]),
         ("别人替您来，再加：", [material for material in item.materials if material.agent_only]),
     )
@@ -193,8 +202,7 @@ def at_home(item: ServiceItem, catalogue: Catalogue) -> str:
         agent = "可以请家人代办。" if item.agent_allowed else ""
         return f"{title(item)}目录里没有写能上门。{agent}您来不了，请选“找人工”，我们商量办法。"
     who = f"（{item.home_visit_for}）" if item.home_visit_for else ""
-    always = [material for material in item.materials if not material.case and not material.agent_only]
-    ready = numbered([brief(material) for material in always]).replace("\n", " ")
+    ready = to_bring(item)
     return f"{title(item)}不用跑，可以上门办{who}。\n家里备好：{ready}\n工作人员先打电话跟您定时间；上门不收费、不要验证码。"
 
 

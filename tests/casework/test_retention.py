@@ -12,7 +12,7 @@ from casework.ids import CountingIds
 from casework.messages import Address
 from casework.messaging import conversations
 from casework.messaging.conversations import Talk
-from casework.people import residents
+from casework.people import consents, residents
 from tests.support.stores import NOON, begin_talk
 
 YEAR = timedelta(days=365)
@@ -87,3 +87,13 @@ def test_touches_nobody_else(store: Store) -> None:
     assert forget_idle(store) == 1
     assert [contact(store, talk) for talk in (idle, fresh, nameless)] == [(None, None), ("王秀英", PHONE), (None, None)]
     assert len(store.read(callbacks.owed)) == 1
+
+
+def test_asks_anew_who_comes_back(store: Store) -> None:
+    """S: consent ends with what it was given for."""
+    talk = known(store, "wang")
+    assert talk.resident_id is not None
+    person = talk.resident_id
+    store.write(lambda db: consents.give(db, person, 1, LONG_AGO))
+    forget_idle(store)
+    assert not store.read(lambda db: consents.has_given(db, person, 1))

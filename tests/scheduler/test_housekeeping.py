@@ -61,7 +61,7 @@ def test_asks_again_who_was_forgotten(station: StationUnderTest, resident: Dialo
     known(resident).says("你好")
     station.now += IDLE_FOR + timedelta(days=1)
     clean_up(station.store, station.now)
-    resident.plays(("人工", "怎么称呼"))
+    resident.plays(("人工", "同意吗"), ("1", "怎么称呼"))
 
 
 def test_says_how_much(station: StationUnderTest) -> None:

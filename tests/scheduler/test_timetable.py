@@ -165,3 +165,12 @@ def test_nothing_is_lost_or_doubled_over_restarts(station: StationUnderTest) -> 
     for person in people:
         assert len(person.notices()) == 2, person.address
     assert people[0].says(at("2026-12-07T00:00")) == ""
+
+
+def test_one_that_resigns_leaves_nothing_behind(store: Store) -> None:
+    """Whoever ticked in another time than now must not keep the job from those who live in this one."""
+    traveller, other = Timetable(store, (Signal().job,), clock), Timetable(store, (Signal().job,), clock)
+    traveller.tick(NOON + timedelta(days=30))
+    assert other.tick(NOON) == [("signal", ELSEWHERE)]
+    traveller.resign()
+    assert other.tick(NOON) == [("signal", "好")]
