@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channel import Channel
 from bot.intake import Intake
-from bot.settings import Settings, Switch
+from bot.settings import Settings, SettingsError, Switch
 from bot.webchat import WebChat
 from casework.database import FieldCipher, Store, open_store
 from casework.ids import Ids, RandomIds
@@ -50,8 +50,18 @@ class Linban:
 
     def channels(self) -> tuple[Channel, ...]:
         """Every channel that the settings switch on."""
-        secure = self.settings.public_url.startswith("https:")
-        return (WebChat(self.store, self.intake, self.settings.zone, self.clock, secure=secure, embed_origins=self.settings.embed_origins),)
+        settings = self.settings
+        return (
+            WebChat(
+                self.store,
+                self.intake,
+                settings.zone,
+                self.clock,
+                secure=settings.secure,
+                origin=settings.origin,
+                embedders=settings.embedders,
+            ),
+        )
 
     def close(self) -> None:
         """Let go of the database."""
@@ -61,7 +71,11 @@ class Linban:
 def open_linban(settings: Settings, clock: Clock = utc_now, ids: Ids | None = None) -> Linban:
     """Open the catalogue and the database that settings, complete with keys, name; the tables are expected to be there."""
     handbook = open_handbook(settings.catalogue, settings.zone)
-    store = open_store(settings.database, FieldCipher(settings.field_keys, settings.secret_key))
+    try:
+        store = open_store(settings.database, FieldCipher(settings.field_keys, settings.secret_key))
+    except ValueError as error:
+        mend = "DATABASE_URL 看不懂：请写成 sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/库"
+        raise SettingsError([mend if str(error).isascii() else str(error)]) from error
     return Linban(settings, store, handbook, ids or RandomIds(), clock)
 
 
@@ -95,14 +109,27 @@ def web_app(linban: Linban) -> Starlette:
     async def failed(request: Request, error: Exception) -> Response:
         return JSONResponse({"error": "系统出了点问题，这条没有办成，也没有改动任何东西。请再发一次。"}, 500)
 
-    app = Starlette(
+    async def missing(request: Request, error: Exception) -> Response:
+        return JSONResponse({"error": "没有这个地址"}, 404)
+
+    async def not_that_way(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # what is registered for 405
+        return JSONResponse({"error": "这个地址不接受这种请求"}, 405, error.headers)
+
+    app = Application(
         routes=[*(route for channel in channels for route in channel.routes()), Route("/healthz", healthy), Route("/readyz", ready)],
         lifespan=lifespan,
-        middleware=[Middleware(SafeHeaders)],
-        exception_handlers={Exception: failed},
+        exception_handlers={404: missing, 405: not_that_way, Exception: failed},
     )
     app.state.channels = channels
     return app
+
+
+class Application(Starlette):
+    """An application whose every response has the safe headers, those to its own failures too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return SafeHeaders(super().build_middleware_stack())
 
 
 class SafeHeaders:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from bot import __version__
-from bot.commands import ask, callbacks, catalogue, chat, database, demo, doctor, evaluate, serve, tick
+from bot.commands import appointments, ask, callbacks, catalogue, chat, database, demo, doctor, evaluate, serve, tick
 from bot.commands.command import BadInput, Command
 from bot.settings import SettingsError
 from casework.database import DatabaseError, WrongKey
+from knowledge.evaluation import QuestionFileError
 from knowledge.mistakes import CatalogueError
 
 COMMANDS: tuple[Command, ...] = (
@@ -20,6 +21,7 @@ COMMANDS: tuple[Command, ...] = (
     evaluate.COMMAND,
     tick.COMMAND,
     catalogue.COMMAND,
+    appointments.COMMAND,
     callbacks.COMMAND,
     database.COMMAND,
     doctor.COMMAND,
@@ -61,8 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(error.mistakes)
     except CatalogueError as error:
         return _say([str(mistake) for mistake in error.mistakes])
-    except (WrongKey, ValueError) as error:
+    except (WrongKey, QuestionFileError) as error:
         return _say([str(error)])
+    except UnicodeError:
+        return _say(["输入不是 UTF-8 文本，请另存为 UTF-8"])
     except DatabaseError as error:
         return _say([f"数据库用不了：{error.orig or error}；请检查 LINBAN_DATABASE_URL，再运行 linban doctor"])
     except BrokenPipeError:

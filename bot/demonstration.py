@@ -24,6 +24,16 @@ PEOPLE = (
 DAYS = 7
 
 
+def may_furnish(linban: Linban) -> bool:
+    """Whether no real resident is in the database: there is none at all, or the demonstration was here before."""
+
+    def read(db: Db) -> bool:
+        known = db.exec_driver_sql("SELECT 1 FROM residents LIMIT 1").first() is not None
+        return not known or db.exec_driver_sql(f"SELECT 1 FROM channel_accounts WHERE channel = '{CHANNEL}' LIMIT 1").first() is not None  # noqa: S608
+
+    return linban.store.read(read)
+
+
 def furnish(linban: Linban) -> str:
     """Add what is missing of the demonstration; says what there is. Appointments cover the coming week, whenever it is started."""
     return linban.store.write(lambda db: _furnish(linban, db))

@@ -1,23 +1,30 @@
 """Settings: environment or `.env`, prefix LINBAN_, each also as `…_FILE` naming a file that holds the value."""
 
 import os
+import re
+import tempfile
+from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from casework.database import new_field_key
+from casework.database import FieldCipher, new_field_key
 from knowledge.loading import shipped_folder
 from scheduler.delivery import QuietHours
 
 PREFIX = "LINBAN_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+DATABASES = ("sqlite", "postgresql+psycopg")
+SECRET_CHARACTERS = 32
+ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?")
 
 
 class SettingsError(Exception):
@@ -41,14 +48,21 @@ class Switch(StrEnum):
 class _FileSource(PydanticBaseSettingsSource):
     """LINBAN_X_FILE names a file that holds X: how containers hand over secrets."""
 
+    def __init__(self, settings_cls: type[BaseSettings], names: Mapping[str, str | None]) -> None:
+        super().__init__(settings_cls)
+        self._names = {name.upper(): value for name, value in names.items()}
+
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
+        name = f"{PREFIX}{field_name.upper()}_FILE"
+        path = self._names.get(name)
         if not path:
             return None, field_name, False
         try:
             return Path(path).read_text(encoding="utf-8").strip(), field_name, False
         except OSError as error:
-            raise SettingsError([f"{PREFIX}{field_name.upper()}_FILE 指的文件读不了：{path}（{error.strerror}）"]) from error
+            raise SettingsError([f"{name} 指的文件读不了：{path}（{error.strerror}）"]) from error
+        except UnicodeDecodeError as error:
+            raise SettingsError([f"{name} 指的文件不是 UTF-8 文本：{path}"]) from error
 
     def __call__(self) -> dict[str, Any]:
         values = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
@@ -83,6 +97,30 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        kind, colon, _ = value.partition("://")
+        if value and not colon:
+            raise ValueError("看不懂：请写成 sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/库")
+        if value and kind not in DATABASES:
+            raise ValueError(f"不支持 {kind}：请用 sqlite:///… 或 postgresql+psycopg://…")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        if value and _origin(value) is None:
+            raise ValueError("应写成 https://linban.example.cn")
+        return value
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _origins(cls, value: str) -> str:
+        if not all(ORIGIN.fullmatch(each) for each in value.split()):
+            raise ValueError("应是空格分隔的 https 网站，不带路径，如 https://www.example.gov.cn")
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -114,7 +152,8 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, _FileSource(settings_cls), dotenv_settings
+        files = _FileSource(settings_cls, os.environ), _FileSource(settings_cls, dotenv_names())
+        return init_settings, env_settings, files[0], dotenv_settings, files[1]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -132,6 +171,21 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'linban.db'}"
 
     @property
+    def origin(self) -> str:
+        """PUBLIC_URL without its path, as browsers name it in Origin; empty where none is set."""
+        return _origin(self.public_url) or ""
+
+    @property
+    def secure(self) -> bool:
+        """Whether residents come by https."""
+        return self.origin.startswith("https:")
+
+    @property
+    def embedders(self) -> tuple[str, ...]:
+        """The sites that may embed the chat; none without https, where no browser would send the cookie from a frame."""
+        return tuple(self.embed_origins.split()) if self.secure else ()
+
+    @property
     def has_own_keys(self) -> bool:
         """Whether both secrets were set, rather than generated."""
         return bool(self.secret_key and self.field_keys)
@@ -143,12 +197,19 @@ def read_settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         raise SettingsError([_spoken(each) for each in error.errors(include_url=False)]) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError([".env 不是 UTF-8 文本，请另存为 UTF-8"]) from error
+
+
+def dotenv_names() -> Mapping[str, str | None]:
+    """What `.env` in this folder sets, names in small letters."""
+    return DotEnvSettingsSource(Settings).env_vars
 
 
 def with_keys(settings: Settings) -> Settings:
     """The settings with both secrets, generated once under DATA_DIR/keys (0600) where they were not set."""
-    if settings.secret_key and len(settings.secret_key) < 32:
-        raise SettingsError([f"{PREFIX}SECRET_KEY 太短：至少 32 个字符"])
+    if settings.secret_key and len(settings.secret_key) < SECRET_CHARACTERS:
+        raise SettingsError([f"{PREFIX}SECRET_KEY 太短：至少 {SECRET_CHARACTERS} 个字符"])
     if settings.host not in LOOPBACK and not settings.has_own_keys:
         raise SettingsError(
             [f"HOST={settings.host} 会对外开放，请先设定 {PREFIX}SECRET_KEY 和 {PREFIX}FIELD_KEYS（自动生成的密钥只供本机试用）"]
@@ -160,20 +221,46 @@ def with_keys(settings: Settings) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "不是密钥文件"
         raise SettingsError([f"密钥放不进 {keys}（{reason}）；请检查 {PREFIX}DATA_DIR"]) from error
+    if len(secret_key) < SECRET_CHARACTERS:
+        raise SettingsError([f"{keys / 'secret.key'} 里不是完整的密钥（至少 {SECRET_CHARACTERS} 个字符）：请从备份恢复这个文件"])
+    try:
+        FieldCipher(field_keys, secret_key)
+    except ValueError as error:
+        spoilt = f"{keys / 'field.key'} 里不是完整的密钥（44 个字符）：请从备份恢复这个文件"
+        raise SettingsError([f"{PREFIX}{error}" if settings.field_keys else spoilt]) from error
     return settings.model_copy(update={"secret_key": secret_key, "field_keys": field_keys})
 
 
 def _kept(path: Path) -> str:
-    """The key in a file, made now if it is not there; of two processes at once one makes it."""
+    """The key in a file, made now if it is not there; of two processes at once one makes it, and no file is ever half written."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(new_field_key() + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(temporary, path)
+        except FileExistsError:
+            pass  # another process was first: its key counts
+        finally:
+            os.unlink(temporary)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _origin(url: str) -> str | None:
+    """The origin of an http address, without a port that goes without saying; None for anything else."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        key = new_field_key()
-        file.write(key + "\n")
-    return key
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != usual else "")
 
 
 def _quiet(text: str) -> QuietHours:
@@ -181,6 +268,8 @@ def _quiet(text: str) -> QuietHours:
         begins, ends = (time.fromisoformat(part.strip()) for part in text.split("-"))
     except ValueError as error:
         raise ValueError("应写成 21:00-08:00") from error
+    if begins.tzinfo or ends.tzinfo:
+        raise ValueError("应写成 21:00-08:00，按服务点当地时间，不带时区")
     return QuietHours(begins, ends)
 
 

@@ -45,10 +45,21 @@ def alembic_configuration(db: Db | None = None) -> Config:
     return configuration
 
 
+class NewerDatabase(Exception):
+    """The database was made by a newer program: nothing is changed."""
+
+
+def _known() -> set[str | None]:
+    """The revisions this program knows; None is an empty database."""
+    return {None, *(script.revision for script in ScriptDirectory.from_config(alembic_configuration()).walk_revisions())}
+
+
 def upgrade_schema(store: Store) -> None:
     """Bring the tables to what this program was written for; without effect where they are there already. Safe from several processes at once."""
 
     def upgrade(db: Db) -> None:
+        if MigrationContext.configure(db).get_current_revision() not in _known():
+            raise NewerDatabase("数据库比程序新，请升级程序")
         if db.dialect.name == "postgresql":
             db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         command.upgrade(alembic_configuration(db), "head")
@@ -63,6 +74,8 @@ def check_schema(store: Store) -> tuple[str, ...]:
         context = MigrationContext.configure(db, opts={"compare_type": True})
         current = context.get_current_revision()
         head = ScriptDirectory.from_config(alembic_configuration()).get_current_head()
+        if current != head and current not in _known():
+            return ("数据库比程序新，请升级程序",)
         if current != head:
             return (f"数据库版本是{current or '空'}，程序需要{head}：请运行 linban db upgrade",)
         return tuple(f"表结构与程序不一致：{difference}" for difference in compare_metadata(context, TableModel.metadata))

@@ -98,10 +98,11 @@ class Timetable:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Let running jobs end and start no more."""
+        """Let running jobs end, start no more, and give the leases back: whoever starts next need not wait for their end."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=True)
             self._scheduler = None
+            self.resign()
 
     def alive(self, now: datetime, within: timedelta = timedelta(minutes=2)) -> bool:
         """Whether a job ran lately."""

@@ -41,7 +41,7 @@ find_python() {
             return
         fi
     done
-    die "找不到能运行的 Python 3.11 或更新的版本。请先安装(Debian、Ubuntu:apt-get install python3 python3-venv),再运行一次。" \
+    die "找不到能运行的 Python 3.11 或更新的版本。请先安装（Debian、Ubuntu:apt-get install python3 python3-venv），再运行一次。" \
         "No working Python 3.11 or newer. Install one (Debian, Ubuntu: apt-get install python3 python3-venv) and try again."
 }
 
@@ -79,7 +79,7 @@ create() {
     elif "$python" -c 'import venv, ensurepip' 2>/dev/null; then
         "$python" -m venv "$environment"
     else
-        die "$python 缺少 venv 模块。请安装(Debian、Ubuntu:apt-get install python3-venv)或安装 uv,再运行一次。" \
+        die "$python 缺少 venv 模块。请安装（Debian、Ubuntu:apt-get install python3-venv）或安装 uv，再运行一次。" \
             "$python lacks the venv module. Install it (Debian, Ubuntu: apt-get install python3-venv) or uv, and try again."
     fi
 }
@@ -112,14 +112,14 @@ take_lock() {
 if ready; then exit 0; fi
 take_lock
 if ready; then exit 0; fi
-echo "正在准备运行环境(.venv),首次约需一分钟…… / Preparing .venv, about a minute the first time" >&2
+echo "正在准备运行环境（.venv），首次约需一分钟…… / Preparing .venv, about a minute the first time" >&2
 if ! usable; then create; fi
 # An install that is cut short may leave half a package that looks whole: the next call starts from nothing.
 rm -f "$stamp"
 : > "$unfinished"
 install --require-hashes --requirement "$requirements" || die \
-    "安装依赖失败:原因见上。网络不通时可设置镜像(PIP_INDEX_URL,用 uv 时 UV_DEFAULT_INDEX),再运行一次。" \
+    "安装依赖失败：原因见上。网络不通时可设置镜像（PIP_INDEX_URL，用 uv 时 UV_DEFAULT_INDEX），再运行一次。" \
     "Installing failed, see above. Without a way to the package index set a mirror (PIP_INDEX_URL, with uv UV_DEFAULT_INDEX) and try again."
 rm -f "$unfinished"
-install --no-deps --no-build-isolation --editable . || die "安装邻办本身失败:原因见上。" "Installing linban itself failed, see above."
+install --no-deps --no-build-isolation --editable . || die "安装邻办本身失败：原因见上。" "Installing linban itself failed, see above."
 printf '%s %s\n' "$kind" "$(fingerprint)" > "$stamp"

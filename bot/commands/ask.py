@@ -5,7 +5,7 @@ import json
 import sys
 import time
 
-from bot.commands.command import Command, configured
+from bot.commands.command import Command, at_least_one, configured
 from knowledge.catalogue import Catalogue
 from knowledge.loading import load_catalogue
 from knowledge.understanding import Kind, Understander, Understanding
@@ -15,7 +15,7 @@ KINDS = {Kind.ANSWER: "答", Kind.CHOOSE: "请选", Kind.EMERGENCY: "紧急", Ki
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="每行一个 JSON")
-    parser.add_argument("--top", type=int, default=3, metavar="N", help="最多列几件事（默认 3）")
+    parser.add_argument("--top", type=at_least_one, default=3, metavar="N", help="最多列几件事（默认 3）")
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -1,6 +1,7 @@
 """`linban chat`: a resident in the terminal, by hand or from a script."""
 
 import argparse
+import secrets
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -52,10 +53,13 @@ def _run(arguments: argparse.Namespace) -> int:
     clock: Clock = SetClock(start or datetime.now(UTC)) if script is not None or start else utc_now
     with _database(settings, arguments.db) as settings, opened(settings, clock, CountingIds() if script is not None else None) as linban:
         talk = Conversation(linban, arguments.name, clock)
-        if script is not None:
-            talk.play(script)
-        else:
-            talk.listen()
+        try:
+            if script is not None:
+                talk.play(script)
+            else:
+                talk.listen()
+        finally:
+            talk.leave()
     return 0
 
 
@@ -114,7 +118,7 @@ class Conversation:
         self._address = Address(self._terminal.name, name)
         self._timetable = linban.timetable((self._terminal,))
         self._numbers = count(1)
-        self._start = f"{clock():%Y%m%d%H%M%S%f}"
+        self._run = secrets.token_hex(8)  # never shown: without it a second run with the same clock would be told the first one's answers
 
     def play(self, script: list[Line]) -> None:
         """Say the lines of a script, moving the clock where it says so."""
@@ -126,6 +130,10 @@ class Conversation:
             else:
                 print(f"> {line.text}")
                 self.say(line.text)
+
+    def leave(self) -> None:
+        """Keep no job from a service that lives in another time."""
+        self._timetable.resign()
 
     def listen(self) -> None:
         """Talk by hand until the end of input."""
@@ -141,7 +149,7 @@ class Conversation:
 
     def say(self, text: str) -> None:
         """Say one thing and show the answer."""
-        number = f"{self._start}-{next(self._numbers)}"
+        number = f"{self._run}-{next(self._numbers)}"
         text = text.encode("utf-8", "replace").decode()  # half a character from a broken terminal
         try:
             said = self._linban.intake.receive_now(Inbound(self._address, text, number, self._clock()))

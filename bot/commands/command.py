@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 from bot.app import Clock, Linban, open_linban, utc_now
 from bot.settings import Settings, read_settings, with_keys
+from casework.database import Store
 from casework.ids import Ids
-from casework.schema import upgrade_schema
+from casework.schema import NewerDatabase, upgrade_schema
+
+YEARS = range(2004, 2100)  # those in which the holidays are known or foreseen, with a year to look ahead
 
 
 class BadInput(Exception):
@@ -37,15 +40,30 @@ def opened(settings: Settings, clock: Clock = utc_now, ids: Ids | None = None) -
     """The installation the settings name, its tables brought up to date, closed in the end."""
     linban = open_linban(with_keys(settings), clock, ids)
     try:
-        upgrade_schema(linban.store)
+        bring_up_to_date(linban.store)
         yield linban
     finally:
         linban.close()
 
 
+def bring_up_to_date(store: Store) -> None:
+    """Upgrade the tables; BadInput for those of a newer program."""
+    try:
+        upgrade_schema(store)
+    except NewerDatabase as error:
+        raise BadInput(str(error)) from error
+
+
 def configured(**overrides: object) -> Settings:
     """The settings, with what the command line says laid over them."""
     return read_settings(**{name: value for name, value in overrides.items() if value is not None})
+
+
+def at_least_one(text: str) -> int:
+    """A count as an option of the command line."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"“{text}”不行，应是 1 到 999999999 的整数")
+    return int(text)
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime:
@@ -54,4 +72,6 @@ def moment(text: str, zone: ZoneInfo) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError as error:
         raise BadInput(f"时间“{text}”看不懂：请写成 2026-12-02T09:00") from error
+    if at.year not in YEARS:
+        raise BadInput(f"时间“{text}”不行：只算得出 {YEARS[0]} 年到 {YEARS[-1]} 年")
     return at if at.tzinfo else at.replace(tzinfo=zone)

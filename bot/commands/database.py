@@ -3,9 +3,9 @@
 import argparse
 
 from bot.app import open_linban
-from bot.commands.command import BadInput, Command, configured
+from bot.commands.command import BadInput, Command, bring_up_to_date, configured
 from bot.settings import with_keys
-from casework.schema import check_schema, upgrade_schema
+from casework.schema import check_schema
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +16,7 @@ def _run(arguments: argparse.Namespace) -> int:
     linban = open_linban(with_keys(configured()))
     try:
         if arguments.action == "upgrade":
-            upgrade_schema(linban.store)
+            bring_up_to_date(linban.store)
         findings = check_schema(linban.store)
     finally:
         linban.close()

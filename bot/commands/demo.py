@@ -2,9 +2,9 @@
 
 import argparse
 
-from bot.commands.command import Command, configured, opened
+from bot.commands.command import BadInput, Command, configured, opened
 from bot.commands.serve import serve
-from bot.demonstration import furnish
+from bot.demonstration import furnish, may_furnish
 from bot.settings import PREFIX
 
 
@@ -18,6 +18,8 @@ def _run(arguments: argparse.Namespace) -> int:
     if not settings.database_url:
         settings = settings.model_copy(update={"data_dir": settings.data_dir / "demo"})
     with opened(settings) as linban:
+        if settings.database_url and not may_furnish(linban):
+            raise BadInput(f"这个数据库里有真实居民，演示不往里写：请去掉 {PREFIX}DATABASE_URL，或指一个空的数据库")
         told = furnish(linban)
         serve(linban, f"邻办演示已启动：{told}", own_keys=settings.has_own_keys)
     return 0

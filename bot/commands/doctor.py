@@ -2,12 +2,15 @@
 
 import argparse
 import os
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.app import open_linban, utc_now
 from bot.commands.command import Command, configured
-from bot.settings import PREFIX, Settings, SettingsError, with_keys
+from bot.settings import PREFIX, Settings, SettingsError, dotenv_names, with_keys
+from casework import callbacks
+from casework.database import Db
 from casework.messaging import outbox
 from casework.schema import check_schema
 from knowledge.handbook import Handbook, open_handbook
@@ -49,9 +52,12 @@ def examine() -> Iterator[tuple[str, str]]:
 def _settings(settings: Settings) -> Iterator[tuple[str, str]]:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     known |= {f"{name}_FILE" for name in known}
-    strange = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    named = {*os.environ, *(name.upper() for name in dotenv_names())}
+    strange = sorted(name for name in named if name.startswith(PREFIX) and name not in known)
     for name in strange:
         yield WARNING, f"设置：不认识 {name}，它不起作用（拼写见 docs/operator.md）"
+    if settings.embed_origins and not settings.embedders:
+        yield WARNING, f"设置：{PREFIX}EMBED_ORIGINS 不起作用：嵌入要用 https，请设定 {PREFIX}PUBLIC_URL=https://…"
     if settings.has_own_keys:
         yield FINE, "设置：密钥由您设定"
     else:
@@ -62,29 +68,50 @@ def _calendar(handbook: Handbook) -> Iterator[tuple[str, str]]:
     today = handbook.today(utc_now())
     known = handbook.calendar.known_until()
     if known < today + timedelta(days=60):
-        yield WARNING, f"日历：节假日安排只到 {known}，之后按暂定算；国务院公布后请升级 chinesecalendar 或在日历里改"
+        yield WARNING, f"日历：节假日安排只到 {known}，之后按暂定算；国务院公布后请升级程序（pip install -U chinesecalendar）"
     else:
         yield FINE, f"日历：节假日安排到 {known}"
 
 
 def _database(settings: Settings) -> Iterator[tuple[str, str]]:
+    if _has_no_file(settings.database):
+        yield WARNING, "数据库：还没有建库，启动时会自动建"
+        return
     try:
         linban = open_linban(settings)
     except Exception as error:  # whatever keeps it from opening is the finding
         yield WRONG, f"数据库：打不开（{error}）；请检查 {PREFIX}DATABASE_URL"
         return
     try:
+        if linban.store.read(_has_no_tables):
+            yield WARNING, "数据库：还没有建库，启动时会自动建"
+            return
         findings = check_schema(linban.store)
         yield from ((WRONG, f"数据库：{finding}") for finding in findings)
         if not findings:
             yield FINE, "数据库：表结构是最新的"
             lost = linban.store.read(outbox.undeliverable)
             if lost:
-                yield WARNING, f"通知：{len(lost)} 条没有送到，请打电话告知"
+                yield WARNING, f"通知：{len(lost)} 条没有送到，请打电话告知（名单见 linban callbacks）"
+            now = linban.clock()
+            late = [call for call in linban.store.read(callbacks.owed) if call.promised_by < now]
+            if late:
+                yield WARNING, f"回电：{len(late)} 个已过了约定的时间，请马上打（名单见 linban callbacks）"
     except Exception as error:  # likewise
         yield WRONG, f"数据库：连不上或打不开（{str(error).splitlines()[0]}）；请检查 {PREFIX}DATABASE_URL 和密钥"
     finally:
         linban.close()
+
+
+def _has_no_file(url: str) -> bool:
+    """Whether the database is a SQLite file that is not there, or empty; opening it would make it."""
+    path = re.sub(r"\?.*", "", url.removeprefix("sqlite:///"))
+    return url.startswith("sqlite:///") and path not in ("", ":memory:") and (not os.path.exists(path) or os.path.getsize(path) == 0)
+
+
+def _has_no_tables(db: Db) -> bool:
+    schema = "sqlite_master WHERE type = 'table'" if db.dialect.name == "sqlite" else "pg_tables WHERE schemaname = current_schema()"
+    return db.exec_driver_sql(f"SELECT 1 FROM {schema} LIMIT 1").first() is None  # noqa: S608
 
 
 COMMAND = Command("doctor", "体检：设置、目录、日历、数据库，每条都说怎么修", "linban doctor", _arguments, _run)

@@ -17,8 +17,12 @@ def _run(arguments: argparse.Namespace) -> int:
     start_logging(settings.log_level, settings.log_format)
     clock = SetClock(moment(arguments.at, settings.zone)) if arguments.at else utc_now
     with opened(settings, clock) as linban:
-        for name, done in linban.timetable(linban.channels()).tick(clock()):
-            print(f"{name}:{done}")
+        timetable = linban.timetable(linban.channels())
+        try:
+            for name, done in timetable.tick(clock()):
+                print(f"{name}：{done}")
+        finally:
+            timetable.resign()
     return 0
 
 

@@ -10,11 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from bot.intake import Intake, Unacceptable
+from bot.webchat.limits import Limits
 from bot.webchat.listeners import Listeners
 from casework.database import DatabaseError, Db, Store
 from casework.messages import Address, Inbound, Reply
@@ -23,13 +25,14 @@ from casework.messaging.outbox import Said
 
 NAME = "web"
 COOKIE = "linban_chat"
-COOKIE_SECONDS = 180 * 24 * 3600  # as long as messages are kept
+COOKIE_SECONDS = 365 * 24 * 3600  # from the last visit; as long as contact details are kept
+BATCH = 200  # messages of a log read at once
 MOST_BYTES = 16 * 1024  # of a request: a thousand Chinese characters and room to spare
 MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 CHOICE_KEY = re.compile(r"[A-Za-z0-9_:@.+-]{0,64}")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 QUIET_SECONDS = 20.0  # between signs of life on a silent stream: proxies cut what is silent for longer
-PRIVATE = {"Cache-Control": "no-store"}
+PRIVATE = {"Cache-Control": "private, no-store"}
 PAGE = Path(__file__).parent / "page"
 ASSETS = {"chat.css": "text/css", "chat.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
@@ -44,19 +47,31 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WebChat:
-    """Serves the page and talks to it; `secure` marks the cookie for https alone."""
+    """Serves the page and talks to it.
+
+    `secure` marks the cookie for https alone; `origin` is the address residents see, where a proxy stands in between; `embedders` are
+    the sites whose frames may show the page.
+    """
 
     store: Store
     intake: Intake
     zone: ZoneInfo
     clock: Callable[[], datetime]
     secure: bool = False
-    embed_origins: str = ""
+    origin: str = ""
+    embedders: tuple[str, ...] = ()
     listeners: Listeners = field(init=False)
+    limits: Limits = field(init=False)
     name: str = NAME
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "listeners", Listeners(self.store, NAME))
+        object.__setattr__(self, "limits", Limits(proxied=bool(self.origin)))
+
+    @property
+    def cookie(self) -> str:
+        """The cookie's name; over https one that no neighbouring subdomain can set."""
+        return f"__Host-{COOKIE}" if self.secure else COOKIE
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
@@ -77,25 +92,27 @@ class WebChat:
         await self.listeners.stop()
 
     async def page(self, request: Request) -> Response:
-        """The page; a visitor without a token is given one."""
-        response = FileResponse(PAGE / "chat.html", headers={"Content-Security-Policy": self._policy(), "Cache-Control": "no-cache"})
-        if _token(request) is None:
-            self._give_token(response, secrets.token_urlsafe(24))
+        """The page; a visitor without a token is given one, the others keep theirs for another year."""
+        response = FileResponse(PAGE / "chat.html", headers={"Content-Security-Policy": self._policy(), **PRIVATE})
+        self._give_token(response, self._token(request) or secrets.token_urlsafe(24))
         return response
 
     async def asset(self, request: Request) -> Response:
         """The page's own files, and no others."""
         name = request.path_params["asset"]
         if name not in ASSETS:
-            return Response(status_code=404)
+            raise HTTPException(404)
         return FileResponse(PAGE / name, media_type=ASSETS[name], headers={"Cache-Control": "no-cache"})
 
     async def receive(self, request: Request) -> Response:
         """A letter from the page: answered when the answer is durable."""
-        token = _token(request)
+        token = self._token(request)
         fresh = token is None
         token = token or secrets.token_urlsafe(24)
         try:
+            if not self.limits.allow(token, request.client.host if request.client else ""):
+                raise BadRequest(429, "发得太快了，请等几秒再发。")
+            self._check_origin(request)
             letter = await _letter(request, _address(token), self.clock())
             said = await self.intake.receive(letter)
         except BadRequest as refusal:
@@ -111,13 +128,14 @@ class WebChat:
 
     async def replies(self, request: Request) -> Response:
         """What was said after a position, for browsers without event streams."""
-        token = _token(request)
-        log = await self._log(_address(token), _position(request.query_params.get("after"))) if token else []
+        token = self._token(request)
+        after = _position(request.query_params.get("after"))
+        log = [said async for said in self._log(_address(token), after)] if token else []
         return Response(f'{{"replies":[{",".join(map(self._json, log))}]}}', media_type="application/json", headers=PRIVATE)
 
     async def events(self, request: Request) -> Response:
         """What was said after a position, and everything that is said from then on."""
-        token = _token(request)
+        token = self._token(request)
         if token is None:
             return JSONResponse({"error": "请先打开聊天页面"}, 403)
         after = _position(request.headers.get("last-event-id") or request.query_params.get("after"))
@@ -128,18 +146,26 @@ class WebChat:
         yield "retry: 3000\n\n"
         with self.listeners.listening(address.sender) as listener:
             while not self.listeners.stopped:
-                for said in await self._log(address, after):
+                async for said in self._log(address, after):
                     after = said.position
                     yield f"id: {said.position}\ndata: {self._json(said)}\n\n"
                 if not await listener.wait(QUIET_SECONDS):
                     yield ": \n\n"
 
-    async def _log(self, address: Address, after: int) -> list[Said]:
+    async def _log(self, address: Address, after: int) -> AsyncIterator[Said]:
+        """Everything said after a position, read batch by batch."""
+
         def read(db: Db) -> list[Said]:
             talk = conversations.look(db, address)
-            return outbox.log_after(db, talk.id, after) if talk.id else []
+            return outbox.log_after(db, talk.id, after, BATCH) if talk.id else []
 
-        return await self.listeners.read(read)
+        full = True
+        while full:
+            batch = await self.listeners.read(read)
+            for said in batch:
+                yield said
+            full = len(batch) == BATCH
+            after = batch[-1].position if batch else after
 
     def _json(self, said: Said) -> str:
         """One message as the page reads it."""
@@ -153,19 +179,32 @@ class WebChat:
         return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
 
     def _give_token(self, response: Response, token: str) -> None:
-        response.set_cookie(COOKIE, token, max_age=COOKIE_SECONDS, httponly=True, samesite="lax", secure=self.secure)
+        """In a frame of another site browsers send only a cookie marked SameSite=None, and keep it apart for each such site."""
+        framed = bool(self.embedders)
+        response.set_cookie(
+            self.cookie, token, max_age=COOKIE_SECONDS, httponly=True, samesite="none" if framed else "lax", secure=self.secure
+        )
+        if framed:  # by hand: starlette offers `partitioned` from Python 3.14 on
+            response.headers["set-cookie"] += "; Partitioned"
+
+    def _token(self, request: Request) -> str | None:
+        token = request.cookies.get(self.cookie, "")
+        return token if TOKEN.fullmatch(token) else None
+
+    def _check_origin(self, request: Request) -> None:
+        """BadRequest for a letter that a page of another site sends; a proxy may have changed Host."""
+        origin = request.headers.get("origin")
+        if not origin or origin == self.origin or origin in self.embedders:
+            return
+        if origin.partition("://")[2] != request.headers.get("host"):
+            raise BadRequest(403, "请从本站的聊天页面发送")
 
     def _policy(self) -> str:
-        ancestors = f"'self' {self.embed_origins}".strip()
+        ancestors = " ".join(("'self'", *self.embedders))
         return (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
             f"base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
         )
-
-
-def _token(request: Request) -> str | None:
-    token = request.cookies.get(COOKIE, "")
-    return token if TOKEN.fullmatch(token) else None
 
 
 def _address(token: str) -> Address:
@@ -181,9 +220,6 @@ async def _letter(request: Request, address: Address, now: datetime) -> Inbound:
     """The letter in a request; BadRequest says what is wrong with it."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise BadRequest(400, "请求应是 JSON（Content-Type: application/json）")
-    origin = request.headers.get("origin")
-    if origin and origin.partition("://")[2] != request.headers.get("host"):
-        raise BadRequest(403, "请从本站的聊天页面发送")
     try:
         data = json.loads(await _body(request))
     except ClientDisconnect as error:

@@ -29,9 +29,6 @@ def _item(turn: Turn, answers: Answers) -> ServiceItem:
     return turn.handbook.catalogue.item(answers["item"])
 
 
-# which item
-
-
 def _ask_item(turn: Turn, answers: Answers) -> Reply:
     found = [turn.handbook.catalogue.item(match.item_id) for match in turn.said.understanding.matches]
     bookable = [item for item in found if item.by_appointment]
@@ -50,7 +47,7 @@ def _accept_item(turn: Turn, answers: Answers) -> Accepted:
 
 def _ask_confirm(turn: Turn, answers: Answers) -> Reply:
     slot = chosen_slot(turn, answers)
-    assert slot is not None  # _confirm_needed drops a slot that is gone
+    assert slot is not None  # the step is not needed where it is gone
     what = "改到这个时间：" if answers.get("moving") else "核对一下："
     choices = (
         Choice("book:confirm:yes", "确认", ("对", "好", "是", "行")),

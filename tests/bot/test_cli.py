@@ -1,11 +1,14 @@
 """The command line: help with an example, 0 or 2, one clear line per mistake, never a traceback for what a user did."""
 
+import getpass
 import logging
 import os
 import re
 import shutil
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -89,7 +92,18 @@ def test_has_every_make_target_of_the_readme(target: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [(), ("nonsense",), ("serve", "--port", "eighty"), ("db",), ("db", "drop"), ("catalogue",), ("evaluate",), ("ask", "--top", "x")],
+    [
+        (),
+        ("nonsense",),
+        ("serve", "--port", "eighty"),
+        ("db",),
+        ("db", "drop"),
+        ("catalogue",),
+        ("evaluate",),
+        ("ask", "--top", "x"),
+        ("ask", "--top", "-1"),
+        ("callbacks", "--done", "9" * 20),
+    ],
 )
 def test_answers_bad_usage_with_one_line(arguments: tuple[str, ...], run: Run) -> None:
     status, lines, errors = run(*arguments)
@@ -102,6 +116,10 @@ def test_answers_bad_usage_with_one_line(arguments: tuple[str, ...], run: Run) -
     [
         ("mysql://linban@db/linban", "mysql"),
         ("nonsense", "sqlite:///"),
+        ("postgresql+psycopg2://linban:secret-word@db/linban", "postgresql+psycopg://"),
+        ("postgresql+foo://linban:secret-word@db/linban", "postgresql+psycopg://"),
+        ("postgresql://linban:secret-word@db/linban", "postgresql+psycopg://"),
+        ("postgresql+psycopg://linban:secret-word@db:port/linban", "DATABASE_URL"),
         ("sqlite://", "文件"),
         ("sqlite:///:memory:", "文件"),
         ("postgresql+psycopg://linban:secret-word@127.0.0.1:1/linban", "数据库用不了"),
@@ -111,6 +129,16 @@ def test_says_what_is_wrong_with_a_database(url: str, said: str, run: Run) -> No
     status, _, errors = run("chat", "--db", url, "--script", os.devnull)
     assert (status, len(errors)) == (2, 1)
     assert said in errors[0] and "secret-word" not in errors[0]
+
+
+@pytest.mark.parametrize("command", [("tick",), ("db", "upgrade"), ("chat", "--script", os.devnull)])
+def test_says_when_the_database_is_newer_than_the_program(command: tuple[str, ...], run: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'linban.db'}"
+    assert run("db", "upgrade", database_url=url)[0] == 0
+    with closing(sqlite3.connect(tmp_path / "linban.db")) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = 'from-next-year'")
+    arguments = (*command, "--db", url) if command[0] == "chat" else command
+    assert run(*arguments, database_url=url) == (2, [], ["数据库比程序新，请升级程序"])
 
 
 def test_says_when_the_file_is_no_database(run: Run, tmp_path: Path) -> None:
@@ -166,6 +194,18 @@ def test_says_when_the_script_is_no_text(run: Run, tmp_path: Path) -> None:
     (tmp_path / "script.txt").write_bytes("老年证".encode("gbk"))
     status, _, errors = run("chat", "--script", "script.txt")
     assert (status, len(errors)) == (2, 1) and "UTF-8" in errors[0]
+
+
+@pytest.mark.parametrize("command", ["chat", "tick"])
+@pytest.mark.parametrize("time", ["0001-01-01T00:00", "9999-12-31T23:59", "2003-12-31", "2100-01-01", "9999-12-31T23:59-14:00"])
+def test_says_when_a_time_is_too_far_away(command: str, time: str, run: Run) -> None:
+    status, _, errors = run(command, f"--at={time}", *(("--script", os.devnull) if command == "chat" else ()))
+    assert (status, len(errors)) == (2, 1) and "2004" in errors[0]
+
+
+@pytest.mark.parametrize("time", ["2004-01-01", "2099-12-31T23:59"])
+def test_goes_as_far_as_the_calendar(time: str, run: Run) -> None:
+    assert run("tick", f"--at={time}")[0] == 0
 
 
 @pytest.mark.parametrize("command", ["chat", "tick"])
@@ -240,13 +280,36 @@ def test_runs_what_is_due_with_a_line_per_job(run: Run) -> None:
     assert [line.split(":")[0].split("：")[0] for line in lines] == ["notices", "delivery", "housekeeping"]
 
 
+def test_answers_anew_when_the_same_script_runs_again(run: Run, tmp_path: Path) -> None:
+    chat = ("chat", "--at", "2026-12-02T18:40", "--db", "sqlite:///linban.db", "--script", "script.txt")
+    (tmp_path / "script.txt").write_text("老年证怎么办\n", "utf-8")
+    assert "老年人优待证" in "".join(run(*chat)[1])
+    (tmp_path / "script.txt").write_text("居住证签注怎么办\n", "utf-8")
+    assert "居住证" in "".join(run(*chat)[1][1:])
+
+
+def test_lists_notices_that_could_not_be_delivered(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "script.txt").write_text("预约老年证\n东门点\n周六十点\n同意\n王秀英 13800138000\n确认\n", "utf-8")
+    chat = ("chat", "--at", "2026-12-02T18:40", "--db", "sqlite:///linban.db", "--script", "script.txt")
+    assert run(*chat)[0] == 0
+    with closing(sqlite3.connect(tmp_path / "linban.db")) as db, db:
+        db.execute(
+            "UPDATE outbox SET state = 'undeliverable', failure = '用户已取消关注', key = 'appointment:1:v1:day-before' WHERE id = 1"
+        )
+    status, lines, _ = run("callbacks", database_url="sqlite:///linban.db")
+    assert status == 0
+    assert any(line.startswith("通知 1 ") and "王** 138****8000" in line and "取消关注" in line for line in lines), lines
+
+
 def test_lists_calls_with_masked_numbers(run: Run, tmp_path: Path) -> None:
     script = tmp_path / "script.txt"
     script.write_text("人工\n同意\n王秀英 13800138000\n", "utf-8")
     assert run("chat", "--at", "2026-12-02T18:40", "--db", "sqlite:///linban.db", "--script", str(script))[0] == 0
     status, lines, _ = run("callbacks", database_url="sqlite:///linban.db")
-    assert status == 0 and "138****8000" in lines[0] and "12-03 12:00" in lines[0]
-    assert "13800138000" in run("callbacks", "--full", database_url="sqlite:///linban.db")[1][0]
+    assert status == 0 and "王** 138****8000" in lines[0] and "12-03 12:00" in lines[0]
+    _, full, trace = run("callbacks", "--full", database_url="sqlite:///linban.db", log_level="error")
+    assert "王秀英 13800138000" in full[0]
+    assert len(trace) == 1 and getpass.getuser() in trace[0] and f"calls {lines[0].split()[0]};" in trace[0]
     number = lines[0].split()[0]
     assert run("callbacks", "--done", number, database_url="sqlite:///linban.db")[0] == 0
     assert run("callbacks", "--done", number, database_url="sqlite:///linban.db")[0] == 2
@@ -266,3 +329,17 @@ def test_reads_questions_and_writes_json(tmp_path: Path) -> None:
 def test_ends_quietly_when_nobody_reads_on(tmp_path: Path) -> None:
     done = run_linban("chat", "--script", "-", given="", folder=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_lists_who_comes_on_a_day(tmp_path: Path) -> None:
+    """M1.13: the counter sees who is expected; names and numbers stay masked."""
+    script = tmp_path / "talk.txt"
+    script.write_text("约老年证 东门点 周六十点\n同意\n王秀英 15400000001\n1\n", encoding="utf-8")
+    database = f"sqlite:///{tmp_path / 'linban.db'}"
+    keys = {"LINBAN_DATA_DIR": str(tmp_path), "LINBAN_DATABASE_URL": database}
+    run_linban("chat", "--at", "2026-12-02T18:40", "--db", database, "--script", str(script), folder=tmp_path, **keys)
+    listed = run_linban("appointments", "--on", "2026-12-05", folder=tmp_path, **keys)
+    assert "10:00  东门点  老年人优待证（只收件）  王** 154****0001" in listed.stdout
+    assert "王秀英" not in listed.stdout
+    assert "共 1 个预约" in listed.stdout
+    assert run_linban("appointments", "--on", "下周", folder=tmp_path, **keys).returncode == 2

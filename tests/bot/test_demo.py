@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.demonstration import DAYS, PEOPLE, furnish
+from bot.demonstration import DAYS, PEOPLE, furnish, may_furnish
 from casework.booking import appointments
-from tests.support.service import clocked_linban, row_counts, running_service, visiting
+from casework.messages import Address
+from casework.people import accounts
+from tests.support.service import clocked_linban, complaints, row_counts, run_linban, running_service, visiting
 
 
 @pytest.mark.parametrize("today", ["2026-12-02T18:40", "2026-12-05T23:59", "2026-12-07T00:00", "2026-09-30T20:00", "2027-02-05T12:00"])
@@ -42,6 +44,20 @@ def test_is_lived_in_again_a_month_later(tmp_path: Path) -> None:
 
 def test_names_nobody_who_could_be_telephoned() -> None:
     assert all(re.fullmatch(r"154000000\d\d", phone) for _, phone in PEOPLE)
+
+
+def test_stays_away_from_real_residents(tmp_path: Path) -> None:
+    with clocked_linban(tmp_path, "2026-12-02T18:40") as linban:
+        assert may_furnish(linban), "nobody is in it"
+        talker = Address("web", "somebody")
+        linban.store.write(lambda db: accounts.resident_behind(db, accounts.create(db, talker, linban.clock()), linban.clock()))
+        assert not may_furnish(linban)
+        rows = row_counts(linban)
+        done = run_linban("demo", folder=tmp_path, database_url=linban.settings.database, data_dir=str(tmp_path))
+        assert (done.returncode, len(complaints(done))) == (2, 1) and "LINBAN_DATABASE_URL" in done.stderr
+        assert row_counts(linban) == rows
+        furnish(linban)
+        assert may_furnish(linban), "the demonstration was here before"
 
 
 def test_starts_and_says_where_to_look(tmp_path: Path) -> None:

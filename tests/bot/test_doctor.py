@@ -19,9 +19,34 @@ def findings(grade: str) -> list[str]:
     return [text for given, text in examine() if given == grade]
 
 
-def test_finds_a_new_installation_without_tables(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["doctor"]) == 2
-    assert any(line.startswith("[坏]") and "linban db upgrade" in line for line in capsys.readouterr().out.splitlines())
+def test_finds_a_new_installation_without_making_it(an_empty_folder: Path) -> None:
+    assert main(["doctor"]) == 0
+    assert any("还没有建库" in text for text in findings("注意"))
+    assert not list(an_empty_folder.glob("var/*.db"))
+
+
+def test_finds_a_postgresql_database_without_tables(fresh_postgres_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINBAN_DATABASE_URL", fresh_postgres_database)
+    assert any("还没有建库" in text for text in findings("注意"))
+    assert main(["db", "upgrade"]) == 0
+    assert not any("还没有建库" in text for text in findings("注意"))
+
+
+def test_warns_of_calls_that_are_overdue(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text("人工\n同意\n王秀英 13800138000\n", "utf-8")
+    assert main(["chat", "--at", "2026-01-05T10:00", "--db", "sqlite:///var/linban.db", "--script", str(script)]) == 0
+    assert any("回电" in text and "1 个" in text for text in findings("注意"))
+    capsys.readouterr()
+    assert main(["callbacks"]) == 0
+    assert "01-05 14:00前（已过点）" in capsys.readouterr().out
+
+
+def test_warns_of_embedding_that_cannot_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINBAN_EMBED_ORIGINS", "https://www.example.gov.cn")
+    assert any("EMBED_ORIGINS" in text for text in findings("注意"))
+    monkeypatch.setenv("LINBAN_PUBLIC_URL", "https://linban.example.cn")
+    assert not any("EMBED_ORIGINS" in text for text in findings("注意"))
 
 
 def test_finds_a_working_installation_well(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,6 +67,12 @@ def test_warns_of_generated_keys_until_both_are_set(monkeypatch: pytest.MonkeyPa
 def test_warns_of_a_setting_it_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINBAN_PROT", "8000")
     assert any("LINBAN_PROT" in text for text in findings("注意"))
+
+
+def test_warns_of_a_setting_in_the_dotenv_file_that_it_does_not_know() -> None:
+    Path(".env").write_text("LINBAN_PROT=8000\nLINBAN_LOG_LEVEL_FILE=\n", "utf-8")
+    assert [text for text in findings("注意") if "不认识" in text and "LINBAN_PROT" in text]
+    assert not any("LOG_LEVEL" in text for text in findings("注意"))
 
 
 def test_names_every_wrong_setting(monkeypatch: pytest.MonkeyPatch) -> None:

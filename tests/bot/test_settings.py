@@ -1,6 +1,7 @@
 """Settings: each can be set, each also by file, and every mistake is named at once."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import time
 from pathlib import Path
 
@@ -29,12 +30,15 @@ SET: dict[str, tuple[str, object]] = {
     "embed_origins": ("https://www.example.gov.cn", "https://www.example.gov.cn"),
 }
 MISTAKES = {
+    "LINBAN_DATABASE_URL": ("postgresql+psycopg2://linban@db/linban", "postgresql+psycopg://"),
     "LINBAN_PORT": ("eighty", "整数"),
+    "LINBAN_PUBLIC_URL": ("linban.example.cn", "https://"),
     "LINBAN_TIMEZONE": ("Mars/Olympus", "没有这个时区"),
     "LINBAN_LOG_LEVEL": ("loud", "debug、info、warning"),
     "LINBAN_LOG_FORMAT": ("xml", "text 或 json"),
     "LINBAN_SCHEDULER": ("maybe", "on 或 off"),
     "LINBAN_QUIET_HOURS": ("at night", "21:00-08:00"),
+    "LINBAN_EMBED_ORIGINS": ("https://www.example.gov.cn; script-src *", "https"),
 }
 
 
@@ -80,6 +84,25 @@ def test_is_set_by_a_dotenv_file_under_the_environment(monkeypatch: pytest.Monke
     assert (settings.port, settings.log_level) == (8002, "debug")
 
 
+@pytest.mark.parametrize("name", SET)
+def test_is_set_by_a_file_that_a_dotenv_file_names(name: str, tmp_path: Path) -> None:
+    given, expected = SET[name]
+    (tmp_path / "secret").write_text(f"{given}\n", "utf-8")
+    Path(".env").write_text(f"LINBAN_{name.upper()}_FILE={tmp_path / 'secret'}\n", "utf-8")
+    assert getattr(read_settings(), name) == expected
+
+
+def test_says_when_the_dotenv_file_is_no_text() -> None:
+    Path(".env").write_bytes("LINBAN_HOST=主机".encode("gbk"))
+    with pytest.raises(SettingsError, match=r"\.env"):
+        read_settings()
+
+
+def test_knows_no_quiet_hours_of_other_zones() -> None:
+    with pytest.raises(SettingsError, match="时区"):
+        read_settings(quiet_hours="21:00+08:00-08:00Z")
+
+
 def test_names_every_mistake_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, (given, _) in MISTAKES.items():
         monkeypatch.setenv(name, given)
@@ -113,6 +136,24 @@ def test_generates_keys_once_that_only_the_owner_can_read(tmp_path: Path) -> Non
     assert stat.S_IMODE(keys.stat().st_mode) == 0o700
     assert first.secret_key != first.field_keys[0]
     assert with_keys(settings) == first
+
+
+def test_agrees_on_one_key_with_processes_that_start_together(tmp_path: Path) -> None:
+    settings = read_settings(data_dir=tmp_path)
+    with ThreadPoolExecutor(8) as threads:
+        found = set(threads.map(lambda _: with_keys(settings), range(32)))
+    assert len(found) == 1
+    assert len(list((tmp_path / "keys").iterdir())) == 2, "nothing is left lying about"
+
+
+@pytest.mark.parametrize("name", ["secret.key", "field.key"])
+@pytest.mark.parametrize("text", ["", "short\n", "密钥"])
+def test_says_which_key_file_is_spoilt(name: str, text: str, tmp_path: Path) -> None:
+    settings = read_settings(data_dir=tmp_path)
+    with_keys(settings)
+    (tmp_path / "keys" / name).write_text(text, "utf-8")
+    with pytest.raises(SettingsError, match=name if text.isascii() else "keys"):
+        with_keys(settings)
 
 
 def test_writes_no_key_where_both_are_set(tmp_path: Path) -> None:

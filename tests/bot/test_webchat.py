@@ -8,10 +8,17 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
+from bot.app import web_app
 from bot.intake import MOST_CHARACTERS
+from bot.webchat import channel
+from bot.webchat.limits import BURST
 from handlers.router import FLOWS
-from tests.support.service import ClockedService, Visitor, clocked_service, new_id, visiting
+from tests.support.service import ClockedService, Visitor, clocked_linban, clocked_service, new_id, visiting
 
 START = "2026-12-02T18:40"
 BOOKING = ("预约老年证", "东门点", "周六十点", "同意", "王秀英 13800138000", "确认")
@@ -54,17 +61,41 @@ def test_gives_a_cookie_that_no_script_and_no_other_site_can_use(service: Clocke
 
 def test_keeps_the_cookie_to_https_where_the_service_is(tmp_path: Path) -> None:
     with clocked_service(tmp_path, START, public_url="https://linban.example.cn") as service:
-        assert "Secure" in httpx.get(service.address, trust_env=False).headers["set-cookie"]
+        cookie = httpx.get(service.address, trust_env=False).headers["set-cookie"]
+        assert cookie.startswith("__Host-linban_chat=") and "Secure" in cookie and "SameSite=lax" in cookie and "Path=/" in cookie
+        again = httpx.get(service.address, headers={"cookie": cookie.partition(";")[0]}, trust_env=False).headers["set-cookie"]
+        assert again == cookie
 
 
 def test_lets_only_named_sites_embed_it(tmp_path: Path) -> None:
+    site = "https://www.example.gov.cn"
+    with clocked_service(tmp_path, START, public_url="https://linban.example.cn", embed_origins=site) as service:
+        page = httpx.get(service.address, trust_env=False)
+        cookie = page.headers["set-cookie"]
+        with visiting(service.address) as visitor:
+            assert visitor.post_raw(json.dumps(GOOD), origin=site).status_code == 200
+    assert page.headers["content-security-policy"].endswith(f"frame-ancestors 'self' {site}")
+    assert all(part in cookie for part in ("__Host-", "SameSite=none", "Secure", "Partitioned"))
+
+
+def test_lets_nobody_embed_it_without_https(tmp_path: Path) -> None:
     with clocked_service(tmp_path, START, embed_origins="https://www.example.gov.cn") as service:
-        policy = httpx.get(service.address, trust_env=False).headers["content-security-policy"]
-    assert "frame-ancestors 'self' https://www.example.gov.cn" in policy
+        page = httpx.get(service.address, trust_env=False)
+    assert page.headers["content-security-policy"].endswith("frame-ancestors 'self'")
+    assert "Partitioned" not in page.headers["set-cookie"]
 
 
-def test_keeps_a_visitor_who_comes_back(visitor: Visitor) -> None:
-    assert "set-cookie" not in visitor.http.get("/").headers
+def test_takes_its_own_page_behind_a_proxy_that_changes_the_host(tmp_path: Path) -> None:
+    with clocked_service(tmp_path, START, public_url="https://Linban.example.cn:443/") as service, visiting(service.address) as visitor:
+        assert visitor.post_raw(json.dumps(GOOD), origin="https://linban.example.cn").status_code == 200
+        _refused(visitor.post_raw(json.dumps(GOOD), origin="http://linban.example.cn"), 403)
+
+
+def test_keeps_a_visitor_who_comes_back_for_another_year(visitor: Visitor) -> None:
+    page = visitor.http.get("/")
+    assert f"linban_chat={visitor.http.cookies['linban_chat']};" in page.headers["set-cookie"]
+    assert "Max-Age=31536000" in page.headers["set-cookie"]
+    assert page.headers["cache-control"] == "private, no-store"
 
 
 @pytest.mark.parametrize("token", ["", "short", "x" * 65, "斜" * 20, "../../../etc/passwd-long-enough"])
@@ -213,6 +244,35 @@ def test_takes_letters_by_post_alone(method: str, visitor: Visitor) -> None:
     assert visitor.http.request(method, "/api/chat/messages").status_code == 405
 
 
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nope", 404), ("GET", "/webchat/nope.js", 404), ("PUT", "/", 405)])
+def test_refuses_in_chinese_with_the_safe_headers(method: str, path: str, status: int, visitor: Visitor) -> None:
+    response = visitor.http.request(method, path)
+    _refused(response, status)
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert (status == 405) == ("allow" in response.headers)
+
+
+def test_fails_with_the_safe_headers(tmp_path: Path) -> None:
+    def broken(request: Request) -> Response:
+        raise RuntimeError("broken")
+
+    with clocked_linban(tmp_path, START) as linban:
+        app = web_app(linban)
+        app.router.routes.append(Route("/broken", broken))
+        response = TestClient(app, raise_server_exceptions=False).get("/broken")
+    _refused(response, 500)
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
+def test_asks_who_writes_too_fast_to_wait(tmp_path: Path) -> None:
+    with clocked_service(tmp_path, START, public_url="http://linban.example.cn") as service, visiting(service.address) as visitor:
+        heard = [visitor.post({**GOOD, "id": new_id()}) for _ in range(BURST + 10)]
+        assert [response.status_code for response in heard[:BURST]] == [200] * BURST
+        assert "几秒" in _refused(heard[-1], 429)
+        with visiting(service.address) as other:
+            assert other.send("老年证怎么办").position == 1
+
+
 def _refused(response: httpx.Response, status: int) -> str:
     assert response.status_code == status, response.text
     sentence: str = response.json()["error"]
@@ -260,6 +320,14 @@ def test_changes_nobody_elses_appointment(verb: str, visitor: Visitor, service: 
 
 
 # hearing
+
+
+def test_leaves_nothing_out_of_a_long_log(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channel, "BATCH", 2)
+    said = [visitor.send(text) for text in ("老年证怎么办", "多久", "多少钱", "在哪里办")]
+    assert visitor.log() == said
+    with visitor.events() as events:
+        assert [next(events) for _ in said] == said
 
 
 def test_streams_what_was_said_and_what_is_said_from_then_on(visitor: Visitor) -> None:
