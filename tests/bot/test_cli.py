@@ -336,7 +336,7 @@ def test_lists_who_comes_on_a_day(tmp_path: Path) -> None:
     script = tmp_path / "talk.txt"
     script.write_text("约老年证 东门点 周六十点\n同意\n王秀英 15400000001\n1\n", encoding="utf-8")
     database = f"sqlite:///{tmp_path / 'linban.db'}"
-    keys = {"LINBAN_DATA_DIR": str(tmp_path), "LINBAN_DATABASE_URL": database}
+    keys = {"data_dir": str(tmp_path), "database_url": database}
     run_linban("chat", "--at", "2026-12-02T18:40", "--db", database, "--script", str(script), folder=tmp_path, **keys)
     listed = run_linban("appointments", "--on", "2026-12-05", folder=tmp_path, **keys)
     assert "10:00  东门点  老年人优待证（只收件）  王** 154****0001" in listed.stdout
