@@ -19,7 +19,7 @@ from bot.intake import Intake, Unacceptable
 from bot.webchat.limits import Limits
 from bot.webchat.listeners import Listeners
 from casework.database import DatabaseError, Db, Store
-from casework.messages import Address, Inbound, Reply
+from casework.messages import Address, Inbound, Reply, encode
 from casework.messaging import conversations, outbox
 from casework.messaging.outbox import Said
 
@@ -176,7 +176,7 @@ class WebChat:
             "choices": [{"key": choice.key, "label": choice.label} for choice in said.reply.choices],
             "at": said.at.astimezone(self.zone).isoformat(timespec="seconds"),
         }
-        return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+        return encode(message)
 
     def _give_token(self, response: Response, token: str) -> None:
         """In a frame of another site browsers send only a cookie marked SameSite=None, and keep it apart for each such site."""
