@@ -92,10 +92,8 @@ def reply_to(turn: Turn) -> Reply | None:
             pass
     if item is not None and understanding.bare_facet and understanding.facet is not None:
         return about(turn, item.id, understanding.facet)
-    if item is not None and understanding.facet is Facet.VISIT:
-        return about(turn, item.id, Facet.VISIT)
     if understanding.facet is Facet.VISIT:
-        return Reply(VISIT_WHAT, (PERSON,))
+        return about(turn, item.id, Facet.VISIT) if item is not None else Reply(VISIT_WHAT, (PERSON,))
     if understanding.bare_facet:
         return Reply("您问的是哪件事？说个名字就行，比如“老年证”“居住证”“低保”。")
     if words.NOT_TEXT.search(turn.said.text) or words.COMPLAINT.search(turn.said.text):
@@ -125,8 +123,7 @@ def _only_guess(turn: Turn) -> ServiceItem | None:
     guessed = {
         choice.key.rpartition(":")[2] for choice in turn.talk.offered if choice.key.startswith("ask:") and choice.key.rpartition(":")[2]
     }
-    known = {item.id: item for item in turn.handbook.catalogue.admitted()}
-    return known.get(guessed.pop()) if len(guessed) == 1 and turn.said.understanding.bare_facet else None
+    return turn.handbook.catalogue.offered(guessed.pop()) if len(guessed) == 1 and turn.said.understanding.bare_facet else None
 
 
 def _small_talk(turn: Turn, kind: ChitChat) -> Reply:
@@ -153,16 +150,15 @@ def aside(turn: Turn) -> str | None:
         return SMALL_TALK[understanding.chitchat or ChitChat.OTHER]
     if understanding.facet is Facet.BOOK:
         return None  # a wish to book is no question
-    spoken_of = _topic(turn)
+    item = _topic(turn)
     if (
-        spoken_of is not None
+        item is not None
         and not understanding.named
         and (AGENT.search(turn.said.text) or MOBILITY.search(turn.said.text) or _continues(turn))
     ):
-        return about(turn, spoken_of.id, understanding.facet, keep_topic=True).text
+        return about(turn, item.id, understanding.facet, keep_topic=True).text
     if understanding.kind is Kind.ANSWER and understanding.facet is not None:
         return about(turn, understanding.matches[0].item_id, understanding.facet, keep_topic=True).text
-    item = _topic(turn)
     if item is not None and (told := _told(turn, item)) is not None:
         return told
     if item is not None and understanding.facet is not None and understanding.bare_facet:
@@ -233,8 +229,7 @@ def _gist(item: ServiceItem, facet: Facet | None) -> str:
 
 
 def _topic(turn: Turn) -> ServiceItem | None:
-    known = {item.id: item for item in turn.handbook.catalogue.admitted()}
-    return known.get(turn.talk.topic)
+    return turn.handbook.catalogue.offered(turn.talk.topic)
 
 
 def _which(turn: Turn) -> Reply:
@@ -260,7 +255,7 @@ def _says_nothing(turn: Turn) -> bool:
 
 def _start(facet: Facet) -> Callable[[Turn, str], Leave]:
     def answer(turn: Turn, item_id: str) -> Leave:
-        if item_id not in {item.id for item in turn.handbook.catalogue.admitted()}:
+        if turn.handbook.catalogue.offered(item_id) is None:
             return Leave("这件事现在不在目录里了。想办什么，直接说就行。")
         reply = about(turn, item_id, facet)
         return Leave(reply.text, reply.choices)

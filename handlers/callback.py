@@ -87,8 +87,8 @@ def _brief(question: str) -> str:
 
 
 def _start(turn: Turn, item_id: str) -> Answers:
-    known = {item.id: item for item in turn.handbook.catalogue.admitted()}
-    item = known.get(item_id) or known.get(turn.talk.topic)
+    catalogue = turn.handbook.catalogue
+    item = catalogue.offered(item_id) or catalogue.offered(turn.talk.topic)
     return {"wanted": True} | ({"item": item.id, "question": f"{item.name}的事"} if item else {})
 
 
@@ -98,8 +98,7 @@ def _unanswered(turn: Turn, question: str) -> Answers:
 
 def _visit(turn: Turn, item_id: str) -> Answers:
     """A visit at home: the worker agrees the time by telephone (M5.5)."""
-    known = {item.id: item for item in turn.handbook.catalogue.admitted()}
-    item = known.get(item_id)
+    item = turn.handbook.catalogue.offered(item_id)
     return {"wanted": True, "item": item_id, "question": f"想上门办{item.name}"} if item else {"wanted": True}
 
 

@@ -155,12 +155,12 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
 
 
 def _start(turn: Turn, item_id: str) -> Answers | Leave:
-    known = {item.id for item in turn.handbook.catalogue.admitted()}
-    chosen = item_id if item_id in known else turn.talk.topic
-    if chosen not in known:
+    catalogue = turn.handbook.catalogue
+    item = catalogue.offered(item_id) or catalogue.offered(turn.talk.topic)
+    if item is None:
         return {}
-    turn.talk.topic = chosen
-    return {"item": chosen}
+    turn.talk.topic = item.id
+    return {"item": item.id}
 
 
 def _recognise(turn: Turn) -> Answers | Leave | None:

@@ -209,6 +209,11 @@ class Catalogue(Value):
         """The item with this id, if the catalogue has it."""
         return self._items.get(item_id)
 
+    def offered(self, item_id: str) -> ServiceItem | None:
+        """The item with this id, if it is admitted and so can be asked for now (M3.2)."""
+        item = self.find(item_id)
+        return item if item is not None and item.status is ItemStatus.ADMITTED else None
+
     def remembered(self, item_id: str) -> ServiceItem:
         """The item with this id; a nameless stand-in where it has left the catalogue, so that what was booked can still be cancelled."""
         return self._items.get(item_id) or ServiceItem(

@@ -117,7 +117,7 @@ def _clash(turn: Turn, slot: Slot, moving: int | None) -> Appointment | None:
 
 def _start(turn: Turn, item_id: str) -> Answers | Noted | Leave:
     """With the item that is spoken of, place and time as heard; who has an appointment for it is shown that one."""
-    item = next((item for item in turn.handbook.catalogue.admitted() if item.id == item_id), None)
+    item = turn.handbook.catalogue.offered(item_id)
     if item is None:
         return {}
     if not item.by_appointment:
