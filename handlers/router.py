@@ -116,10 +116,12 @@ def _chosen(turn: Turn, choice: Choice, flow: Flow | None) -> Reply:
 def _with_second_need(turn: Turn, reply: Reply) -> Reply:
     """What was said behind the number is not dropped: its item is offered, or a person."""
     understanding = turn.said.understanding
+    if understanding.kind is Kind.CHITCHAT:
+        return reply
     offered = tuple(
         Choice(f"ask:apply:{match.item_id}", turn.handbook.catalogue.item(match.item_id).name) for match in understanding.matches[:1]
     )
-    said = f"您还说了“{turn.said.rest}”" + ("，接着说这件？" if offered else "，这点我没有依据，要工作人员回您请选“找人工”。")
+    said = f"您还说了“{turn.said.rest}”" + ("，接着说这件？" if offered else "，这点我没有依据，要工作人员回您就说“人工”。")
     return Reply(f"{reply.text}\n{said}", (*reply.choices, *offered))
 
 
