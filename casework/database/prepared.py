@@ -47,9 +47,10 @@ class Prepared:
         if plan is None:
             plan = self._plans[db.dialect] = self._plan(db.dialect)
         values = {**plan.fixed, **parameters} if plan.fixed else parameters
-        given = {name: values[name] if convert is None else convert(values[name]) for name, convert in plan.binds}
+        given = [(name, values[name] if convert is None else convert(values[name])) for name, convert in plan.binds]
+        arguments = tuple(value for _, value in given) if plan.positional else dict(given)  # by place a parameter may stand twice
         try:
-            cursor = db.connection.driver_connection.execute(plan.sql, tuple(given.values()) if plan.positional else given)  # type: ignore[union-attr]
+            cursor = db.connection.driver_connection.execute(plan.sql, arguments)  # type: ignore[union-attr]
             rows = cursor.fetchall() if plan.row is not None else []
         except db.dialect.loaded_dbapi.Error as error:
             raise DBAPIError.instance(plan.sql, None, error, db.dialect.loaded_dbapi.Error, dialect=db.dialect) from error

@@ -78,3 +78,13 @@ def test_belongs_to_the_transaction_around_it(store: Store) -> None:
     with pytest.raises(RuntimeError):
         store.write(broken)
     assert store.read(lambda db: received.find(db, Inbound(Address("web", "x"), "", "letter-2", NOON))) is None
+
+
+def test_takes_a_parameter_that_stands_twice(store: Store) -> None:
+    twice = Prepared(select(TABLE.c.id).where((TABLE.c.created_at == bindparam("at")) & (TABLE.c.changed_at == bindparam("at"))))
+
+    def read(db: Db) -> bool:
+        person = residents.register(db, NOON)
+        return twice.one(db, {"at": NOON}).id == person
+
+    assert store.write(read)
