@@ -26,12 +26,7 @@ DAYS = 7
 
 def may_furnish(linban: Linban) -> bool:
     """Whether no real resident is in the database: there is none at all, or the demonstration was here before."""
-
-    def read(db: Db) -> bool:
-        known = db.exec_driver_sql("SELECT 1 FROM residents LIMIT 1").first() is not None
-        return not known or db.exec_driver_sql(f"SELECT 1 FROM channel_accounts WHERE channel = '{CHANNEL}' LIMIT 1").first() is not None  # noqa: S608
-
-    return linban.store.read(read)
+    return linban.store.read(lambda db: not residents.exist(db) or accounts.exist(db, CHANNEL))
 
 
 def furnish(linban: Linban) -> str:

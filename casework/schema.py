@@ -67,6 +67,11 @@ def upgrade_schema(store: Store) -> None:
     store.write(upgrade)
 
 
+def is_empty(store: Store) -> bool:
+    """Whether no program has made its tables in the database yet."""
+    return store.read(lambda db: MigrationContext.configure(db).get_current_revision()) is None
+
+
 def check_schema(store: Store) -> tuple[str, ...]:
     """What is wrong with the schema, in words; empty when it is the one this program was written for."""
 

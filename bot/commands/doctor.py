@@ -10,9 +10,8 @@ from bot.app import open_linban, utc_now
 from bot.commands.command import Command, configured
 from bot.settings import PREFIX, Settings, SettingsError, dotenv_names, with_keys
 from casework import callbacks
-from casework.database import Db
 from casework.messaging import outbox
-from casework.schema import check_schema
+from casework.schema import check_schema, is_empty
 from knowledge.handbook import Handbook, open_handbook
 from knowledge.mistakes import CatalogueError
 
@@ -83,7 +82,7 @@ def _database(settings: Settings) -> Iterator[tuple[str, str]]:
         yield WRONG, f"数据库：打不开（{error}）；请检查 {PREFIX}DATABASE_URL"
         return
     try:
-        if linban.store.read(_has_no_tables):
+        if is_empty(linban.store):
             yield WARNING, "数据库：还没有建库，启动时会自动建"
             return
         findings = check_schema(linban.store)
@@ -107,11 +106,6 @@ def _has_no_file(url: str) -> bool:
     """Whether the database is a SQLite file that is not there, or empty; opening it would make it."""
     path = re.sub(r"\?.*", "", url.removeprefix("sqlite:///"))
     return url.startswith("sqlite:///") and path not in ("", ":memory:") and (not os.path.exists(path) or os.path.getsize(path) == 0)
-
-
-def _has_no_tables(db: Db) -> bool:
-    schema = "sqlite_master WHERE type = 'table'" if db.dialect.name == "sqlite" else "pg_tables WHERE schemaname = current_schema()"
-    return db.exec_driver_sql(f"SELECT 1 FROM {schema} LIMIT 1").first() is None  # noqa: S608
 
 
 COMMAND = Command("doctor", "体检：设置、目录、日历、数据库，每条都说怎么修", "linban doctor", _arguments, _run)

@@ -33,6 +33,11 @@ def create(db: Db, address: Address, now: datetime) -> int:
     return int(db.execute(_CREATE, row).scalar_one())
 
 
+def exist(db: Db, channel: str) -> bool:
+    """Whether anybody ever wrote on a channel."""
+    return db.execute(select(_table.c.id).where(_table.c.channel == channel).limit(1)).first() is not None
+
+
 def resident_behind(db: Db, account_id: int, now: datetime) -> int:
     """The resident behind an account, registered now if there was none."""
     resident_id = db.execute(select(_table.c.resident_id).where(_table.c.id == account_id)).scalar_one()

@@ -39,6 +39,11 @@ def get(db: Db, resident_id: int) -> Resident | None:
     return fetch_one(db, Resident, _GET, {"resident_id": resident_id})
 
 
+def exist(db: Db) -> bool:
+    """Whether anybody is registered at all."""
+    return db.execute(select(_table.c.id).limit(1)).first() is not None
+
+
 def rename(db: Db, resident_id: int, name: str, now: datetime) -> None:
     """Keep a name; consent is the caller's to have asked for."""
     db.execute(update(Resident).where(_table.c.id == resident_id).values(name=name, name_index=name, changed_at=now))
