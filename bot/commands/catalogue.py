@@ -10,7 +10,7 @@ from knowledge.loading import load_catalogue
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("check",), help="check 检查目录：错误逐条列出，空着的字段计数")
-    parser.add_argument("folder", nargs="?", type=Path, help="目录文件夹（默认 LINBAN_CATALOGUE,或自带的示例）")
+    parser.add_argument("folder", nargs="?", type=Path, help="目录文件夹（默认 LINBAN_CATALOGUE，或自带的示例）")
 
 
 def _run(arguments: argparse.Namespace) -> int:

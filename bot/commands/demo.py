@@ -25,4 +25,4 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("demo", "启动演示：同 serve,另有围绕今天的示例居民和预约", "linban demo --port 8000", _arguments, _run)
+COMMAND = Command("demo", "启动演示：同 serve，另有围绕今天的示例居民和预约", "linban demo --port 8000", _arguments, _run)
