@@ -85,6 +85,6 @@ def test_takes_a_parameter_that_stands_twice(store: Store) -> None:
 
     def read(db: Db) -> bool:
         person = residents.register(db, NOON)
-        return twice.one(db, {"at": NOON}).id == person
+        return bool(twice.one(db, {"at": NOON}).id == person)
 
     assert store.write(read)
