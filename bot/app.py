@@ -19,6 +19,8 @@ from bot.webchat import WebChat
 from casework.database import FieldCipher, Store, open_store
 from casework.ids import Ids, RandomIds
 from knowledge.handbook import Handbook, open_handbook
+from scheduler.reminders import RULES
+from scheduler.rules import words_of
 from scheduler.timetable import Timetable, jobs_for
 
 Clock = Callable[[], datetime]
@@ -42,7 +44,7 @@ class Linban:
     @property
     def intake(self) -> Intake:
         """Where letters go in."""
-        return Intake(self.store, self.handbook, self.ids)
+        return Intake(self.store, self.handbook, self.ids, words_of(RULES))
 
     def timetable(self, channels: Sequence[Channel]) -> Timetable:
         """The periodic work, for these channels."""

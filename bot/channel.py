@@ -5,21 +5,17 @@ from typing import Protocol
 
 from starlette.routing import BaseRoute
 
-from casework.messages import Address, Reply
+from scheduler.outlet import Outlet
 
 
-class Channel(Protocol):
-    """One way to talk to residents: a name, the web routes by which letters come in, and a push for what comes by itself.
+class Channel(Outlet, Protocol):
+    """One way to talk to residents: an outlet for what is sent, and the web routes by which letters come in.
 
-    `push` runs outside the event loop and outside any transaction; it raises DeliveryError where the message did not get out.
+    `push` runs outside the event loop and outside any transaction. `start` and `stop` run on the event loop, `start` before the first
+    letter and `stop` after the last push.
     """
 
-    @property
-    def name(self) -> str: ...
-
     def routes(self) -> Sequence[BaseRoute]: ...
-
-    def push(self, address: Address, reply: Reply) -> None: ...
 
     async def start(self) -> None: ...
 

@@ -2,7 +2,7 @@
 
 1. The words are understood: no database, no transaction. 2. One write: the letter is recorded under the channel's own name for it, the
 talk is locked, the flows answer, talk and reply are stored. A letter that comes twice finds the first reply. 3. The reply is durable when
-it is handed back.
+it is handed back; where it cannot travel back with the letter it is owed, and goes out by delivery.
 """
 
 from collections.abc import Callable
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from casework.database import Db, Store
 from casework.ids import Ids
 from casework.messages import Inbound
-from casework.messaging import conversations, outbox, received
+from casework.messaging import allowances, conversations, outbox, received
 from casework.messaging.outbox import Said
+from casework.people import accounts
 from handlers.router import respond
-from handlers.turn import Turn, behind_number, read_letter
+from handlers.turn import Turn, Words, behind_number, no_words, read_letter
 from knowledge.handbook import Handbook
 from knowledge.text import clean
 from knowledge.understanding import Kind, Understanding
@@ -26,6 +27,10 @@ class Unacceptable(Exception):
     """A letter that is not taken; the message says why, to the resident. Nothing was stored."""
 
 
+def _travels_back() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Takes letters in for every channel."""
@@ -33,14 +38,27 @@ class Intake:
     store: Store
     handbook: Handbook
     ids: Ids
+    words: Words = no_words
 
-    async def receive(self, inbound: Inbound) -> Said:
-        """Answer a letter without blocking the caller's event loop; Unacceptable where it is not taken."""
-        return await self.store.write_async(self._turn(inbound))
+    async def receive(self, inbound: Inbound, owed: Callable[[], bool] = _travels_back) -> Said:
+        """Answer a letter without blocking the caller's event loop; Unacceptable where it is not taken.
+
+        `owed` is asked when the answer is written: whether it can no longer travel back with the letter.
+        """
+        return await self.store.write_async(self._turn(inbound, owed))
 
     def receive_now(self, inbound: Inbound) -> Said:
         """The same for a caller that may block."""
-        return self.store.write(self._turn(inbound))
+        return self.store.write(self._turn(inbound, _travels_back))
+
+    def owe(self, inbound: Inbound) -> bool:
+        """The answer to a letter did not reach the platform in time: it is owed after all; False if it is owed already, or gone."""
+
+        def owe(db: Db) -> bool:
+            number = received.find(db, inbound)
+            return number is not None and outbox.owe(db, number)
+
+        return self.store.write(owe)
 
     def _understand(self, text: str) -> Understanding:
         """What a letter means; of “1 还有…” what stands behind the number, unless the whole of it tells of danger."""
@@ -48,7 +66,7 @@ class Intake:
         whole, behind = understand(text), behind_number(text)
         return understand(behind) if behind and whole.kind is not Kind.EMERGENCY else whole
 
-    def _turn(self, inbound: Inbound) -> Callable[[Db], Said]:
+    def _turn(self, inbound: Inbound, owed: Callable[[], bool]) -> Callable[[Db], Said]:
         text = clean(inbound.text)
         if len(text) > MOST_CHARACTERS:
             raise Unacceptable(f"这条有{len(text)}个字，太长了。请说要点，{MOST_CHARACTERS}字以内，可以分几条发。")
@@ -60,11 +78,15 @@ class Intake:
                 return _first_answer(db, inbound)
             now = inbound.at
             talk = conversations.open_talk(db, inbound.address, now)
+            if talk.away:
+                accounts.came_back(db, talk.account_id)
+            if inbound.allowance is not None:
+                allowances.grant(db, talk.account_id, inbound.allowance)
             said = read_letter(inbound, text, understanding, talk.offered)
-            reply = respond(Turn(db, now, self.ids, self.handbook, talk, said))
+            reply = respond(Turn(db, now, self.ids, self.handbook, talk, said, self.words))
             talk.version += 1
             conversations.save(db, talk, now)
-            return outbox.answer(db, number, inbound.message_id, talk.id, talk.version, reply, now)
+            return outbox.answer(db, number, inbound.message_id, talk.id, talk.version, reply, now, owed=owed())
 
         return turn
 

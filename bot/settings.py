@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, Pyda
 
 from casework.database import FieldCipher, new_field_key
 from knowledge.loading import shipped_folder
-from scheduler.delivery import QuietHours
+from scheduler.quiet import QuietHours
 
 PREFIX = "LINBAN_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -13,12 +13,17 @@ from casework.booking.slots import AppointmentTick
 from casework.callbacks import Callback
 from casework.database import Db, Store, TableModel
 from casework.leases import Lease
+from casework.messaging.allowances import PushAllowance
 from casework.messaging.conversations import Conversation
+from casework.messaging.inbox import InboxLetter
 from casework.messaging.outbox import OutboxMessage
 from casework.messaging.received import ReceivedMessage
+from casework.messaging.tokens import AccessToken
 from casework.people.accounts import ChannelAccount
 from casework.people.consents import Consent
+from casework.people.link_codes import LinkCode
 from casework.people.residents import Resident
+from casework.recordings import Recording
 
 TABLES: tuple[type[TableModel], ...] = (
     Resident,
@@ -30,6 +35,11 @@ TABLES: tuple[type[TableModel], ...] = (
     Appointment,
     AppointmentTick,
     Callback,
+    Recording,
+    PushAllowance,
+    InboxLetter,
+    AccessToken,
+    LinkCode,
     Lease,
 )
 

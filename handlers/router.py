@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import COLD_AFTER
-from handlers import ask, words
+from handlers import ask, waiting, words
 from handlers.ask import ASK
 from handlers.booking.book import BOOK
 from handlers.callback import CALLBACK
@@ -29,6 +29,8 @@ REGISTRY: Registry = MappingProxyType({flow.name: flow for flow in FLOWS})
 def respond(turn: Turn) -> Reply:
     """Answer one letter; changes the talk, and the records a flow keeps."""
     reply = _respond(turn)
+    if turn.said.understanding.kind is not Kind.EMERGENCY:
+        reply = waiting.announced(turn, reply)
     turn.talk.offered = reply.choices
     return reply
 
@@ -38,6 +40,9 @@ def _respond(turn: Turn) -> Reply:
     if turn.said.understanding.kind is Kind.EMERGENCY and (turn.said.choice is None or turn.said.rest):
         turn.talk.leave_flow()
         return ask.emergency(turn)
+    if waiting.asked(turn):
+        shown = waiting.show(turn)
+        return _open_or(turn, flow, f"{shown.text}\n———", shown)
     if turn.said.choice is None and (word := words.universal(turn.said.text)) is not None:
         return _universal(turn, word, flow)
     if turn.said.choice is not None:

@@ -1,13 +1,16 @@
 """A turn: one letter, and what a step may use to answer it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeAlias
 
 from casework.database import Db
 from casework.ids import Ids
-from casework.messages import Choice, Inbound
+from casework.messages import Attachment, Choice, Inbound, Reply
 from casework.messaging.conversations import Talk
+from casework.messaging.outbox import OutboxMessage
 from handlers.inputs import parse_number
 from knowledge.handbook import Handbook
 from knowledge.text import normalise
@@ -24,7 +27,7 @@ class Said:
     """What the resident said, as far as it can be told without the conversation's flow.
 
     `choice` is the offer that was meant, by button, number or words; `rest` what stood behind the number (“1 十点”); `number` a number
-    for which nothing was offered.
+    for which nothing was offered; `attachment` what came besides words.
     """
 
     text: str
@@ -32,11 +35,22 @@ class Said:
     choice: Choice | None = None
     rest: str = ""
     number: int | None = None
+    attachment: Attachment | None = None
+
+
+Words: TypeAlias = Callable[[Db, Handbook, OutboxMessage, datetime], Reply | None]
+"""What a notice says now; None where it is no longer true."""
+
+
+def no_words(db: Db, handbook: Handbook, message: OutboxMessage, now: datetime) -> Reply | None:
+    """For whoever knows of no notices."""
+    return None
 
 
 @dataclass(slots=True)
 class Turn:
-    """What a step may use: the database inside the turn's transaction, the clock, ids, the handbook, the talk, what was said."""
+    """What a step may use: the database inside the turn's transaction, the clock, ids, the handbook, the talk, what was said, and the words
+    of notices that wait."""
 
     db: Db
     now: datetime
@@ -44,6 +58,7 @@ class Turn:
     handbook: Handbook
     talk: Talk
     said: Said
+    words: Words = no_words
     today: date = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,7 +75,9 @@ def read_letter(inbound: Inbound, text: str, understanding: Understanding, offer
     """Match a letter with what was offered: a pressed button, a number, or the words of a choice."""
     if inbound.choice:
         pressed = next((choice for choice in offered if choice.key == inbound.choice), None)
-        return Said(text, understanding, pressed or Choice(inbound.choice, text))
+        return Said(text, understanding, pressed or Choice(inbound.choice, text), attachment=inbound.attachment)
+    if inbound.attachment is not None:
+        return Said(text, understanding, attachment=inbound.attachment)
     number = parse_number(text)
     if number is not None and not _is_date(text, offered):
         if 1 <= number <= len(offered):

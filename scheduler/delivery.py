@@ -1,133 +1,188 @@
 """Delivery: what is due in the outbox goes out, once, on its channel.
 
-1. Rows are claimed for a while. 2. The rule is asked again and makes the words. 3. The channel pushes, outside any transaction. 4. The
+1. One process leads a channel, by a short lease, and owns its allowance. 2. Messages are claimed for a while, one of each talk. 3. The rule is
+asked again and makes the words. 4. The channel pushes, outside any transaction, several at a time, no faster than the platform allows. 5. The
 outcome is written, and with it the message's place in the conversation, so that a digit after a notice means the notice.
 """
 
-import logging
+import os
+import secrets
+import socket
+import threading
 import time as clock
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from typing import Protocol
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
 
-from casework.database import Db, Store
-from casework.messages import Address, Reply
-from casework.messaging import conversations, outbox
-from casework.messaging.outbox import OutboxMessage, OutboxState
+from casework import leases
+from casework.database import Store
+from casework.messaging import sending
+from casework.messaging.outbox import OutboxMessage
 from knowledge.handbook import Handbook
+from scheduler.outcome import Outcomes
+from scheduler.outlet import Outlet
+from scheduler.pacing import Pacer
+from scheduler.quiet import QuietHours
 from scheduler.rules import NoticeRule
 
-LEASE = timedelta(minutes=2)  # of a claim: how long a message rests when the process that took it dies
-SPELL = timedelta(seconds=45)  # of pushing: one run ends, with the push it is at, before anybody else may take over job or message
-BATCH = 50
-TRIES = 6
-BACK_OFF = timedelta(seconds=30)  # doubled with each try: the last comes a good quarter of an hour after the first
-
-log = logging.getLogger(__name__)
-
-
-class DeliveryError(Exception):
-    """A push failed. `permanent`: no later try can succeed, a person has to telephone."""
-
-    def __init__(self, message: str, *, permanent: bool = False) -> None:
-        super().__init__(message)
-        self.permanent = permanent
+CLAIM = timedelta(minutes=2)  # how long a message rests when the process that took it dies
+TERM = timedelta(seconds=1.5)  # of leading a channel: how long it rests when the process that led it dies
+RENEW = 0.5  # seconds of leading, after which the lease is renewed
+BATCH = 60  # messages claimed at once: two seconds of the fastest platform
+LANES = 16  # pushes at a time: thirty a second, each taking half a second
+LOOK = 0.25  # seconds between two looks for more, while there is room in the queue
+NAP = 0.05  # seconds to sleep at most before looking again
 
 
-class Outlet(Protocol):
-    """The sending side of a channel."""
-
-    @property
-    def name(self) -> str: ...
-
-    def push(self, address: Address, reply: Reply) -> None:
-        """Send a message now; DeliveryError where that fails."""
+def new_holder() -> str:
+    """A name for this process among those that may lead."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
-    """The hours in which nobody is disturbed, local time; over midnight where it begins later than it ends."""
-
-    begins: time = time(21)
-    ends: time = time(8)
-
-    def covers(self, local: datetime) -> bool:
-        """Whether a local moment lies in the quiet hours."""
-        clock = local.time()
-        if self.begins <= self.ends:
-            return self.begins <= clock < self.ends
-        return clock >= self.begins or clock < self.ends
-
-    def over_at(self, local: datetime) -> datetime:
-        """The next end of the quiet hours."""
-        end = datetime.combine(local.date(), self.ends, local.tzinfo)
-        return end if end > local else end + timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Delivery:
-    """Delivers for one channel."""
+    """Delivers for one channel; `live` are the channels that deliver at all, to which a message may be given instead."""
 
     store: Store
     handbook: Handbook
     rules: Mapping[str, NoticeRule]
     outlet: Outlet
-    quiet: QuietHours = QuietHours()
+    quiet: QuietHours = field(default_factory=QuietHours)
+    live: Collection[str] = ()
+    holder: str = field(default_factory=new_holder)
     stopwatch: Callable[[], float] = clock.monotonic
+    random: Random = field(default_factory=Random)
+
+    def __post_init__(self) -> None:
+        self._stopping = threading.Event()
+        self._led_until = float("-inf")  # by the stopwatch
+        self._pacer: Pacer | None = None
+        live = self.live or (self.outlet.name,)
+        self._outcomes = Outcomes(self.store, self.handbook, self.rules, self.outlet, self.quiet, live, self.random)
 
     def run(self, now: datetime) -> Counter[str]:
-        """Deliver everything that is due, as far as a spell allows; how many came to which end."""
-        ends: Counter[str] = Counter()
-        begun = self.stopwatch()
-        while claimed := self.store.write(lambda db: outbox.claim(db, self.outlet.name, now, LEASE, BATCH)):
-            for message in claimed:
-                ends[self._deliver(message, now)] += 1
-                if self.stopwatch() - begun > SPELL.total_seconds():
-                    return ends  # what is claimed and was not reached comes up again when the claim ends
-            if len(claimed) < BATCH:
-                break
-        return ends
+        """Deliver everything that is due; how many came to which end. Somebody else's if another process leads."""
+        if not self.store.read(lambda db: sending.is_due(db, self.outlet.name, now)):
+            return Counter()
+        if not self._lead(now):
+            return Counter({"elsewhere": 1})
+        with ThreadPoolExecutor(LANES, f"push-{self.outlet.name}") if self.outlet.pace else nullcontext() as pool:
+            return _Spell(self, self._outcomes, now, pool).run()
 
-    def _deliver(self, message: OutboxMessage, now: datetime) -> str:
-        rule = self.rules.get(message.rule)
-        local = self.handbook.local(now)
-        if rule is not None and rule.quiet and self.quiet.covers(local):
-            self.store.write(lambda db: outbox.put_off(db, message.id, self.quiet.over_at(local), "", counts=False))
-            return "put-off"
+    def stop(self) -> None:
+        """Take nothing more out, and let another process lead."""
+        self._stopping.set()
+        self.store.write(lambda db: leases.release(db, self._lease, self.holder))
 
-        def words(db: Db) -> tuple[Address, Reply | None]:
-            made = rule.words(db, self.handbook, message, now) if rule is not None else None
-            return conversations.address_of(db, message.conversation_id), made
+    @property
+    def _lease(self) -> str:
+        return f"delivery:{self.outlet.name}"
 
+    def _lead(self, now: datetime) -> bool:
+        """Whether this process leads, renewed where it is time to."""
+        at = self.stopwatch()
+        if at < self._led_until - TERM.total_seconds() + RENEW:
+            return True
+        taken_over = at >= self._led_until
+        if not self.store.write(lambda db: leases.acquire(db, self._lease, self.holder, now, TERM)):
+            self._led_until = float("-inf")
+            return False
+        self._led_until = at + TERM.total_seconds()
+        if self.outlet.pace is not None and (taken_over or self._pacer is None):
+            self._pacer = Pacer(self.outlet.pace, at)
+        return True
+
+
+class _Spell:
+    """One run of a delivery: from the first message that is due to the moment when none is."""
+
+    def __init__(self, delivery: Delivery, outcomes: Outcomes, now: datetime, pool: ThreadPoolExecutor | None) -> None:
+        self._delivery = delivery
+        self._outcomes = outcomes
+        self._now = now
+        self._pool = pool
+        self._begun = delivery.stopwatch()
+        self._queue: list[tuple[OutboxMessage, datetime]] = []
+        self._pushing: dict[Future[str], OutboxMessage] = {}
+        self._ends: Counter[str] = Counter()
+        self._claim_after = self._begun
+
+    def run(self) -> Counter[str]:
+        delivery = self._delivery
         try:
-            address, reply = self.store.read(words)
-            if reply is None:
-                self.store.write(lambda db: outbox.settle(db, message.id, OutboxState.OBSOLETE, "", now))
-                return OutboxState.OBSOLETE
-            self.outlet.push(address, reply)
-        except Exception as error:
-            return self._failed(message, error, now)
-        self.store.write(lambda db: _said(db, message, address, reply, now))
-        return OutboxState.SENT
+            while not delivery._stopping.is_set() and delivery._lead(self._moment()):
+                self._drop_stale()
+                idle = not self._queue and not self._pushing
+                if (idle or self._should_claim()) and not self._claim() and idle:
+                    break
+                self._push_next()
+        finally:
+            self._give_back()
+        return self._ends
 
-    def _failed(self, message: OutboxMessage, error: Exception, now: datetime) -> str:
-        failure = str(error)[:200]
-        if not isinstance(error, DeliveryError):
-            log.exception("message %s could not be pushed", message.id)
-        if message.tries >= TRIES or (isinstance(error, DeliveryError) and error.permanent):
-            self.store.write(lambda db: outbox.settle(db, message.id, OutboxState.UNDELIVERABLE, failure, now))
-            return OutboxState.UNDELIVERABLE
-        until = now + BACK_OFF * 2 ** (message.tries - 1)
-        self.store.write(lambda db: outbox.put_off(db, message.id, until, failure))
-        return "later"
+    def _moment(self) -> datetime:
+        return self._now + timedelta(seconds=self._delivery.stopwatch() - self._begun)
 
+    def _should_claim(self) -> bool:
+        """Whether there is room, or somebody waits for a reply."""
+        if self._delivery.outlet.bell.is_set():
+            return True
+        return len(self._queue) < BATCH and self._delivery.stopwatch() >= self._claim_after
 
-def _said(db: Db, message: OutboxMessage, address: Address, reply: Reply, now: datetime) -> None:
-    """The message takes its place in the talk."""
-    talk = conversations.open_talk(db, address, now)
-    if outbox.said(db, message.id, talk.version + 1, reply, now):
-        talk.version += 1
-        talk.offered = reply.choices or talk.offered
-        conversations.save(db, talk, now)
+    def _claim(self) -> int:
+        self._delivery.outlet.bell.clear()
+        moment = self._moment()
+        claimed = self._delivery.store.write(lambda db: sending.claim(db, self._delivery.outlet.name, moment, CLAIM, BATCH))
+        self._queue += [(message, moment) for message in claimed]
+        self._queue.sort(key=lambda each: (-each[0].urgency, each[0].due_at, each[0].id))
+        self._claim_after = self._delivery.stopwatch() + LOOK
+        return len(claimed)
+
+    def _drop_stale(self) -> None:
+        """After a long pause of the platform claims are about to end: these messages are claimed anew."""
+        old = self._moment() - CLAIM / 2
+        self._queue = [(message, since) for message, since in self._queue if since > old]
+
+    def _push_next(self) -> None:
+        """Push the first message that may go out now; where there is none, wait for what comes next."""
+        pacer, at = self._delivery._pacer, self._delivery.stopwatch()
+        if self._pool is None or pacer is None:
+            if self._queue:
+                self._ends[self._outcomes.deliver(self._queue.pop(0)[0], self._moment())] += 1
+            return
+        ready = next((number for number, (message, _) in enumerate(self._queue) if pacer.wait(message.conversation_id, at) <= 0), None)
+        if ready is not None and len(self._pushing) < LANES:
+            message, _ = self._queue.pop(ready)
+            pacer.take(message.conversation_id, at)
+            self._pushing[self._pool.submit(self._outcomes.deliver, message, self._moment())] = message
+            self._collect(0)
+        else:
+            waits = [pacer.wait(message.conversation_id, at) for message, _ in self._queue]
+            self._collect(min([NAP, *(each for each in waits if each > 0)]))
+
+    def _collect(self, seconds: float) -> None:
+        """Take in what has been pushed; wait for it so long at most."""
+        if not self._pushing:
+            clock.sleep(seconds)
+            return
+        if seconds > 0:
+            wait(self._pushing, seconds, FIRST_COMPLETED)
+        for future in [each for each in self._pushing if each.done()]:
+            message = self._pushing.pop(future)
+            self._ends[future.result()] += 1
+            refusal = self._outcomes.throttled.pop(message.id, None)
+            if refusal is not None and self._delivery._pacer is not None:
+                self._delivery._pacer.refused(message.conversation_id, refusal.seconds, self._delivery.stopwatch())
+
+    def _give_back(self) -> None:
+        """What was claimed and not pushed is free at once; what is being pushed comes to its end."""
+        if self._pushing:
+            wait(self._pushing)
+            self._collect(0)
+        left = [message.id for message, _ in self._queue]
+        if left:
+            self._delivery.store.write(lambda db: sending.give_back(db, left))

@@ -8,7 +8,7 @@ from casework.booking import appointments, reminding
 from casework.booking.appointments import Appointment, AppointmentStatus
 from casework.database import Db
 from casework.messages import Reply
-from casework.messaging.outbox import Notice, OutboxMessage
+from casework.messaging.outbox import Notice, OutboxMessage, Urgency
 from knowledge.cards import appointments as cards
 from knowledge.handbook import Handbook
 from scheduler.rules import NoticeRule
@@ -18,13 +18,15 @@ AHEAD = timedelta(hours=48)  # the day before begins at most so long before a st
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)  # before there was a service there is nothing to remind of
 
 
-def _due(name: str, moment: Callable[[Appointment, ZoneInfo], datetime | None]) -> Callable[[Db, Handbook, datetime], list[Notice]]:
+def _due(
+    name: str, moment: Callable[[Appointment, ZoneInfo], datetime | None], urgency: Urgency
+) -> Callable[[Db, Handbook, datetime], list[Notice]]:
     def due(db: Db, handbook: Handbook, now: datetime) -> list[Notice]:
         notices = []
         for appointment in appointments.starting_between(db, now, now + AHEAD):
             at = moment(appointment, handbook.opening.zone)
             if at is not None and at <= now:
-                notices.append(Notice(name, SUBJECT, appointment.id, appointment.version, appointment.conversation_id, at))
+                notices.append(Notice(name, SUBJECT, appointment.id, appointment.version, appointment.conversation_id, at, urgency))
         return notices
 
     return due
@@ -38,7 +40,8 @@ def _words(db: Db, handbook: Handbook, message: OutboxMessage, now: datetime) ->
     if appointment.status != AppointmentStatus.BOOKED:
         return None
     item = handbook.catalogue.remembered(appointment.item_id)
-    return Reply(cards.reminder(handbook, item, appointment, appointment.code, now), appointments.ways_on(appointment))
+    words = cards.reminder(handbook, item, appointment, appointment.code, now)
+    return Reply(words, appointments.ways_on(appointment), cards.brief(handbook, item, appointment, appointment.code))
 
 
 def _day_before_words(db: Db, handbook: Handbook, message: OutboxMessage, now: datetime) -> Reply | None:
@@ -50,6 +53,8 @@ def _day_before_words(db: Db, handbook: Handbook, message: OutboxMessage, now: d
     return None if later is not None and later <= now else _words(db, handbook, message, now)
 
 
-DAY_BEFORE = NoticeRule("day-before", "前一天提醒", SINCE, True, _due("day-before", reminding.day_before), _day_before_words)
-TWO_HOURS = NoticeRule("two-hours", "两小时前提醒", SINCE, False, _due("two-hours", reminding.two_hours_before), _words)
+DAY_BEFORE = NoticeRule(
+    "day-before", "前一天提醒", SINCE, True, _due("day-before", reminding.day_before, Urgency.NOTICE), _day_before_words
+)
+TWO_HOURS = NoticeRule("two-hours", "两小时前提醒", SINCE, False, _due("two-hours", reminding.two_hours_before, Urgency.SOON), _words)
 RULES: tuple[NoticeRule, ...] = (DAY_BEFORE, TWO_HOURS)

@@ -4,15 +4,18 @@ A rule is asked what is due; what it names is posted to the outbox under a uniqu
 then: what is no longer true says nothing. So moving, cancelling and restarting need no clean-up.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeAlias
 
 from casework.database import Db, Store
 from casework.messages import Reply
-from casework.messaging import outbox
+from casework.messaging import outbox, routes
 from casework.messaging.outbox import Notice, OutboxMessage
 from knowledge.handbook import Handbook
+
+Words: TypeAlias = Callable[[Db, Handbook, OutboxMessage, datetime], Reply | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +31,34 @@ class NoticeRule:
     since: datetime
     quiet: bool
     due: Callable[[Db, Handbook, datetime], list[Notice]]
-    words: Callable[[Db, Handbook, OutboxMessage, datetime], Reply | None]
+    words: Words
 
 
-def post_due(store: Store, handbook: Handbook, rules: Sequence[NoticeRule], now: datetime) -> int:
-    """Post every notice that is due and not in the outbox yet; how many. A write only where there is something to write."""
+def post_due(store: Store, handbook: Handbook, rules: Sequence[NoticeRule], now: datetime, live: Collection[str] = ()) -> int:
+    """Post every notice that is due and not in the outbox yet; how many. A write only where there is something to write.
+
+    A notice goes to the best of the resident's talks on the channels that are live.
+    """
 
     def find(db: Db) -> list[Notice]:
         due = [notice for rule in rules for notice in rule.due(db, handbook, now) if notice.due_at >= rule.since]
-        return outbox.not_posted(db, due) if due else []
+        return [_sent_where_best(db, notice, live) for notice in outbox.not_posted(db, due)] if due else []
 
     notices = store.read(find)
     return store.write(lambda db: outbox.post(db, notices, now)) if notices else 0
+
+
+def _sent_where_best(db: Db, notice: Notice, live: Collection[str]) -> Notice:
+    best = next((talk for talk, _ in routes.in_order(db, notice.conversation_id, live)), notice.conversation_id)
+    return replace(notice, conversation_id=best)
+
+
+def words_of(rules: Sequence[NoticeRule]) -> Words:
+    """What a notice says now, by its rule; None where it is no longer true."""
+    by_name = {rule.name: rule for rule in rules}
+
+    def words(db: Db, handbook: Handbook, message: OutboxMessage, now: datetime) -> Reply | None:
+        rule = by_name.get(message.rule)
+        return rule.words(db, handbook, message, now) if rule is not None else None
+
+    return words

@@ -1,13 +1,11 @@
 """The timetable: every periodic job in one tuple, and the clock that runs them (home of apscheduler).
 
 The jobs live in memory and find their work in the database, so nothing is lost when a process ends; of several processes one at a time
-does a job, by lease.
+does a job, by lease. Deliveries have threads of their own, because somebody may be waiting at the other end: they look when their bell
+rings, and twice a second.
 """
 
 import logging
-import os
-import secrets
-import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,11 +16,15 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from casework import leases
 from casework.database import Db, Store
 from knowledge.handbook import Handbook
-from scheduler.delivery import Delivery, Outlet, QuietHours
+from scheduler.delivery import Delivery, new_holder
 from scheduler.housekeeping import clean_up
+from scheduler.outlet import Outlet
+from scheduler.quiet import QuietHours
+from scheduler.recordings import Library, fetch_due
 from scheduler.reminders import RULES
 from scheduler.rules import post_due
 
+ELSEWHERE = "由另一个进程负责"
 TERM = timedelta(seconds=60)  # of a lease: how long a job rests when the process that did it dies
 
 log = logging.getLogger(__name__)
@@ -30,34 +32,43 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One periodic job: `run` does what is due by a moment and says what it did."""
+    """One periodic job: `run` does what is due by a moment and says what it did.
+
+    A job with a `bell` has a thread of its own, looks when the bell rings too, decides itself which process does it, and ends at `stop`.
+    """
 
     name: str
     every: timedelta
     run: Callable[[datetime], str]
+    bell: threading.Event | None = None
+    stop: Callable[[], None] = lambda: None
 
 
-def jobs_for(store: Store, handbook: Handbook, outlets: Sequence[Outlet], quiet: QuietHours) -> tuple[Job, ...]:
+def jobs_for(
+    store: Store, handbook: Handbook, outlets: Sequence[Outlet], quiet: QuietHours, libraries: Sequence[Library] = ()
+) -> tuple[Job, ...]:
     """The timetable of a station: notices before deliveries, so that one round says what has become due."""
-    rules = {rule.name: rule for rule in RULES}
-
-    def post(now: datetime) -> str:
-        return f"新通知 {post_due(store, handbook, RULES, now)}"
-
-    def deliver(outlet: Outlet) -> Callable[[datetime], str]:
-        delivery = Delivery(store, handbook, rules, outlet, quiet)
-
-        def run(now: datetime) -> str:
-            ends = delivery.run(now)
-            return ",".join(f"{end} {count}" for end, count in sorted(ends.items())) or "没有到时间的"
-
-        return run
-
+    live = [outlet.name for outlet in outlets]
     return (
-        Job("notices", timedelta(seconds=20), post),
-        *(Job(f"delivery:{outlet.name}", timedelta(seconds=2), deliver(outlet)) for outlet in outlets),
+        Job("notices", timedelta(seconds=20), lambda now: f"新通知 {post_due(store, handbook, RULES, now, live)}"),
+        *(_delivery(Delivery(store, handbook, {rule.name: rule for rule in RULES}, outlet, quiet, live)) for outlet in outlets),
+        *(_fetching(store, library) for library in libraries),
         Job("housekeeping", timedelta(hours=6), lambda now: clean_up(store, now)),
     )
+
+
+def _delivery(delivery: Delivery) -> Job:
+    def run(now: datetime) -> str:
+        ends = delivery.run(now)
+        if ends == {"elsewhere": 1}:
+            return ELSEWHERE
+        return ",".join(f"{end} {count}" for end, count in sorted(ends.items())) or "没有到时间的"
+
+    return Job(f"delivery:{delivery.outlet.name}", timedelta(seconds=0.5), run, delivery.outlet.bell, delivery.stop)
+
+
+def _fetching(store: Store, library: Library) -> Job:
+    return Job(f"recordings:{library.name}", timedelta(seconds=15), lambda now: f"取回 {fetch_due(store, library, now)}")
 
 
 class Timetable:
@@ -67,8 +78,10 @@ class Timetable:
         self.jobs = tuple(jobs)
         self._store = store
         self._clock = clock
-        self._holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._holder = new_holder()
         self._scheduler: BackgroundScheduler | None = None
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
         self._beat = threading.Lock()
         self._last: datetime | None = None
 
@@ -79,11 +92,18 @@ class Timetable:
     def resign(self) -> None:
         """Give every lease back: for whoever ticks once and goes, or ticked in another time than now."""
         self._store.write(self._release)
+        for job in self.jobs:
+            job.stop()
 
     def start(self) -> None:
         """Run the jobs in the background, each at its own pace; one that is late is run once, not once for every time it missed."""
         self._scheduler = BackgroundScheduler(timezone=UTC)
         for job in self.jobs:
+            if job.bell is not None:
+                thread = threading.Thread(target=self._attend, args=(job, job.bell), name=job.name, daemon=True)
+                self._threads.append(thread)
+                thread.start()
+                continue
             self._scheduler.add_job(
                 self._guarded,
                 "interval",
@@ -100,8 +120,15 @@ class Timetable:
     def stop(self) -> None:
         """Let running jobs end, start no more, and give the leases back: whoever starts next need not wait for their end."""
         if self._scheduler is not None:
+            self._stopping.set()
+            self.resign()
             self._scheduler.shutdown(wait=True)
             self._scheduler = None
+            for job in self.jobs:
+                if job.bell is not None:
+                    job.bell.set()
+            for thread in self._threads:
+                thread.join()
             self.resign()
 
     def alive(self, now: datetime, within: timedelta = timedelta(minutes=2)) -> bool:
@@ -113,6 +140,13 @@ class Timetable:
         for job in self.jobs:
             leases.release(db, job.name, self._holder)
 
+    def _attend(self, job: Job, bell: threading.Event) -> None:
+        while not self._stopping.is_set():
+            bell.wait(job.every.total_seconds())
+            bell.clear()
+            if not self._stopping.is_set():
+                self._guarded(job)
+
     def _guarded(self, job: Job) -> None:
         try:
             self._run(job, self._clock())
@@ -120,8 +154,8 @@ class Timetable:
             log.exception("job %s failed", job.name)
 
     def _run(self, job: Job, now: datetime) -> str:
-        mine = self._store.write(lambda db: leases.acquire(db, job.name, self._holder, now, TERM + job.every))
-        done = job.run(now) if mine else "由另一个进程负责"
+        mine = job.bell is not None or self._store.write(lambda db: leases.acquire(db, job.name, self._holder, now, TERM + job.every))
+        done = job.run(now) if mine else ELSEWHERE
         with self._beat:
             self._last = max(now, self._last or now)
         return done

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import secrets
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +23,7 @@ from casework.database import DatabaseError, Db, Store
 from casework.messages import Address, Inbound, Reply, encode
 from casework.messaging import conversations, outbox
 from casework.messaging.outbox import Said
+from scheduler.outlet import Pace
 
 NAME = "web"
 COOKIE = "linban_chat"
@@ -63,6 +65,8 @@ class WebChat:
     listeners: Listeners = field(init=False)
     limits: Limits = field(init=False)
     name: str = NAME
+    pace: Pace | None = None
+    bell: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "listeners", Listeners(self.store, NAME))
@@ -82,7 +86,7 @@ class WebChat:
             Route("/api/chat/replies", self.replies),
         )
 
-    def push(self, address: Address, reply: Reply) -> None:
+    def push(self, address: Address, reply: Reply, key: str) -> None:
         """Nothing to send: a notice is in the log once delivery has noted it, and the streams read the log."""
 
     async def start(self) -> None:

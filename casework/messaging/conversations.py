@@ -40,6 +40,7 @@ class Conversation(TableModel, table=True):
     answers: str | None = Field(default=None, sa_type=EncryptedText)
     offered: str | None = Field(default=None, sa_type=EncryptedText)
     topic: str = ""
+    held: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     changed_at: datetime
 
 
@@ -47,7 +48,8 @@ class Conversation(TableModel, table=True):
 class Talk:
     """A conversation as a turn sees and changes it.
 
-    `offered` is what the resident can answer with a number, `topic` the item last spoken of. `id` is 0 before the first message.
+    `offered` is what the resident can answer with a number, `topic` the item last spoken of, `held` how many notices could not be sent
+    and wait for this talk to go on, `away` whether the resident had left the channel. `id` is 0 before the first message.
     """
 
     address: Address
@@ -60,6 +62,8 @@ class Talk:
     answers: Answers = field(default_factory=dict)
     offered: tuple[Choice, ...] = ()
     topic: str = ""
+    held: int = 0
+    away: bool = False
     changed_at: datetime | None = None
 
     def leave_flow(self) -> None:
@@ -80,7 +84,9 @@ _SELECT = (
         _table.c.answers,
         _table.c.offered,
         _table.c.topic,
+        _table.c.held,
         _table.c.changed_at,
+        _accounts.c.left_at,
     )
     .join(_accounts, _accounts.c.id == _table.c.account_id)
     .where(_accounts.c.channel == bindparam("channel"), _accounts.c.sender == bindparam("sender"))
@@ -93,7 +99,7 @@ _BEGIN = insert(Conversation).values({name: bindparam(name) for name in ("accoun
 _UPDATE = Prepared(
     update(Conversation)
     .where(_table.c.id == bindparam("conversation_id"))
-    .values({name: bindparam(name) for name in ("version", "flow", "flow_version", "answers", "offered", "topic", "changed_at")})
+    .values({name: bindparam(name) for name in ("version", "flow", "flow_version", "answers", "offered", "topic", "held", "changed_at")})
 )
 
 
@@ -122,6 +128,7 @@ def save(db: Db, talk: Talk, now: datetime) -> None:
         "answers": json.dumps(talk.answers, ensure_ascii=False) if talk.answers else None,
         "offered": Reply("", talk.offered).to_json() if talk.offered else None,
         "topic": talk.topic,
+        "held": talk.held,
         "changed_at": now,
     }
     _UPDATE.run(db, values)
@@ -168,5 +175,7 @@ def _talk(db: Db, address: Address, *, lock: bool) -> Talk | None:
         answers=json.loads(row.answers) if row.answers else {},
         offered=Reply.from_json(row.offered).choices if row.offered else (),
         topic=row.topic,
+        held=row.held,
+        away=row.left_at is not None,
         changed_at=row.changed_at,
     )

@@ -1,15 +1,16 @@
 """The outbox (待发消息): everything the station says, and everything it still owes.
 
-A reply is written with the turn that made it. A notice is posted as an intention under a unique key: rule, subject and the subject's
-version; its words are made when it is delivered. What has a `position` has been said: these rows are the log the web chat reads.
+A reply is written with the turn that made it; where it cannot travel back with the letter it is owed, and goes out as the most urgent
+thing there is. A notice is posted as an intention under a unique key: rule, subject and the subject's version; its words are made when it is
+delivered. What has a `position` has been said: these rows are the log the web chat reads.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
+from enum import IntEnum, StrEnum
 
-from sqlalchemy import ColumnElement, UniqueConstraint, bindparam, delete, insert, or_, select, update
+from sqlalchemy import UniqueConstraint, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
@@ -23,13 +24,26 @@ class OutboxState(StrEnum):
     """Life of a message."""
 
     WAITING = "waiting"  # to be sent when due; a claim keeps others off it for a while
+    HELD = "held"  # the channel may not speak now: shown when the resident is next in touch
     SENT = "sent"  # said
     OBSOLETE = "obsolete"  # no longer true when its time came
     UNDELIVERABLE = "undeliverable"  # given up: a person telephones
+    TOLD = "told"  # a person has telephoned
+
+
+class Urgency(IntEnum):
+    """What goes out first."""
+
+    NOTICE = 0
+    SOON = 1  # about something that happens today
+    REPLY = 2  # somebody is waiting at the other end
 
 
 class OutboxMessage(TableModel, table=True):
-    """One message to one conversation; `words` is the Reply as JSON, empty until it is made."""
+    """One message to one conversation; `words` is the Reply as JSON, empty until it is made.
+
+    `tried` names the conversations, other than this, to which it could not be delivered (JSON).
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (UniqueConstraint("conversation_id", "position"),)
@@ -41,6 +55,7 @@ class OutboxMessage(TableModel, table=True):
     subject_id: int | None = None
     subject_version: int | None = None
     state: str = Field(index=True)
+    urgency: int = Field(default=Urgency.NOTICE, sa_column_kwargs={"server_default": "0"})
     due_at: datetime = Field(index=True)
     claimed_until: datetime | None = None
     tries: int = 0
@@ -48,18 +63,23 @@ class OutboxMessage(TableModel, table=True):
     answers: str | None = None
     words: str | None = Field(default=None, sa_type=EncryptedText)
     failure: str = ""
+    tried: str = Field(default="", sa_column_kwargs={"server_default": ""})
     created_at: datetime
     settled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of the log: what was said, at which position, and which letter it answers (None: a notice)."""
+    """One message of the log: what was said, at which position, and which letter it answers (None: a notice).
+
+    `owed`: it did not travel back with the letter, and is delivered like a notice.
+    """
 
     position: int
     answers: str | None
     reply: Reply
     at: datetime
+    owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +92,7 @@ class Notice:
     subject_version: int
     conversation_id: int
     due_at: datetime
+    urgency: Urgency = Urgency.NOTICE
 
     @property
     def key(self) -> str:
@@ -84,48 +105,59 @@ _REPLY = Prepared(
     insert(OutboxMessage).values(
         {
             name: bindparam(name)
-            for name in ("key", "conversation_id", "state", "due_at", "position", "answers", "words", "created_at", "settled_at")
+            for name in ("key", "conversation_id", "state", "urgency", "due_at", "position", "answers", "words", "created_at", "settled_at")
         }
     )
 )
 _FIND_REPLY = Prepared(
-    select(_table.c.position, _table.c.answers, _table.c.words, _table.c.settled_at).where(_table.c.key == bindparam("key"))
+    select(_table.c.position, _table.c.answers, _table.c.words, _table.c.created_at, _table.c.state).where(_table.c.key == bindparam("key"))
 )
 _LOG = Prepared(
-    select(_table.c.position, _table.c.answers, _table.c.words, _table.c.settled_at)
+    select(_table.c.position, _table.c.answers, _table.c.words, func.coalesce(_table.c.settled_at, _table.c.created_at).label("said_at"))
     .where(_table.c.conversation_id == bindparam("conversation_id"), _table.c.position > bindparam("after"))
     .order_by(_table.c.position)
     .limit(bindparam("most"))
 )
 
 
-def answer(db: Db, received_id: int, message_id: str, conversation_id: int, position: int, reply: Reply, now: datetime) -> Said:
-    """Store the reply to a letter: said with this turn."""
+def answer(
+    db: Db, received_id: int, message_id: str, conversation_id: int, position: int, reply: Reply, now: datetime, *, owed: bool = False
+) -> Said:
+    """Store the reply to a letter: said with this turn, or owed."""
     values = {
         "key": _reply_key(received_id),
         "conversation_id": conversation_id,
-        "state": OutboxState.SENT,
+        "state": OutboxState.WAITING if owed else OutboxState.SENT,
+        "urgency": Urgency.REPLY,
         "due_at": now,
         "position": position,
         "answers": message_id,
         "words": reply.to_json(),
         "created_at": now,
-        "settled_at": now,
+        "settled_at": None if owed else now,
     }
     _REPLY.run(db, values)
-    return Said(position, message_id, reply, now)
+    return Said(position, message_id, reply, now, owed)
 
 
 def find_answer(db: Db, received_id: int) -> Said | None:
     """What was answered to a letter."""
     row = _FIND_REPLY.one(db, {"key": _reply_key(received_id)})
-    return None if row is None else Said(row.position, row.answers, Reply.from_json(row.words), row.settled_at)
+    if row is None:
+        return None
+    return Said(row.position, row.answers, Reply.from_json(row.words), row.created_at, row.state == OutboxState.WAITING)
+
+
+def owe(db: Db, received_id: int) -> bool:
+    """The reply to a letter was on its way back and came too late: it is owed after all; False if it is gone, or was owed already."""
+    late = (_table.c.key == _reply_key(received_id)) & (_table.c.state == OutboxState.SENT)
+    return db.execute(update(OutboxMessage).where(late).values(state=OutboxState.WAITING, settled_at=None)).rowcount == 1
 
 
 def log_after(db: Db, conversation_id: int, position: int, most: int = 200) -> list[Said]:
     """What was said after a position, oldest first."""
     rows = _LOG.run(db, {"conversation_id": conversation_id, "after": position, "most": most})
-    return [Said(row.position, row.answers, Reply.from_json(row.words), row.settled_at) for row in rows]
+    return [Said(row.position, row.answers, Reply.from_json(row.words), row.said_at) for row in rows]
 
 
 def not_posted(db: Db, notices: Sequence[Notice]) -> list[Notice]:
@@ -144,6 +176,7 @@ def post(db: Db, notices: Iterable[Notice], now: datetime) -> int:
             "subject_id": notice.subject_id,
             "subject_version": notice.subject_version,
             "state": OutboxState.WAITING,
+            "urgency": notice.urgency,
             "due_at": notice.due_at,
             "created_at": now,
         }
@@ -154,54 +187,24 @@ def post(db: Db, notices: Iterable[Notice], now: datetime) -> int:
     return sum(len(db.execute(statement.values(row)).all()) for row in rows)
 
 
-def claim(db: Db, channel: str, now: datetime, lease: timedelta, most: int) -> list[OutboxMessage]:
-    """Take due messages of a channel for delivery; others leave them alone until the lease ends. Each counts as a try."""
-    accounts, conversations = columns_of(ChannelAccount), columns_of(Conversation)
-    due = (
-        select(_table.c.id)
-        .join(conversations, conversations.c.id == _table.c.conversation_id)
-        .join(accounts, accounts.c.id == conversations.c.account_id)
-        .where(
-            accounts.c.channel == channel,
-            _table.c.state == OutboxState.WAITING,
-            _table.c.due_at <= now,
-            or_(_table.c.claimed_until.is_(None), _table.c.claimed_until <= now),
-        )
-        .order_by(_table.c.due_at, _table.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=_table)
-    )
-    # Statement by statement: as a subquery of the update PostgreSQL may run it more than once, and each time lock `most` others.
-    taken = list(db.execute(due).scalars())
-    if not taken:
-        return []
-    mine = _table.c.id.in_(taken)
-    db.execute(update(OutboxMessage).where(mine).values(claimed_until=now + lease, tries=_table.c.tries + 1))
-    return fetch_all(db, OutboxMessage, select(_table).where(mine).order_by(_table.c.due_at, _table.c.id))
-
-
-def said(db: Db, message_id: int, position: int, reply: Reply, now: datetime) -> bool:
-    """Record that a notice went out; False if that is recorded already."""
-    values = {"state": OutboxState.SENT, "position": position, "words": reply.to_json(), "settled_at": now, "claimed_until": None}
-    return db.execute(update(OutboxMessage).where(_open(message_id)).values(**values)).rowcount == 1
-
-
-def put_off(db: Db, message_id: int, until: datetime, failure: str, *, counts: bool = True) -> None:
-    """Try again later; waiting for the morning is no try that counts."""
-    tries = _table.c.tries if counts else _table.c.tries - 1
-    values = {"due_at": until, "failure": failure, "claimed_until": None, "tries": tries}
-    db.execute(update(OutboxMessage).where(_open(message_id)).values(**values))
-
-
-def settle(db: Db, message_id: int, state: OutboxState, failure: str, now: datetime) -> None:
-    """End a message that is not sent: obsolete or undeliverable."""
-    values = {"state": state, "failure": failure, "settled_at": now, "claimed_until": None}
-    db.execute(update(OutboxMessage).where(_open(message_id)).values(**values))
-
-
 def undeliverable(db: Db) -> list[OutboxMessage]:
     """What could not be delivered and a person should say by telephone."""
     return fetch_all(db, OutboxMessage, select(_table).where(_table.c.state == OutboxState.UNDELIVERABLE).order_by(_table.c.id))
+
+
+def owed_counts(db: Db) -> dict[tuple[str, str], int]:
+    """How many messages of each channel wait, are held, or could not be delivered: (channel, state) to number."""
+    talks, accounts = columns_of(Conversation), columns_of(ChannelAccount)
+    unsaid = (OutboxState.WAITING, OutboxState.HELD, OutboxState.UNDELIVERABLE)
+    counted = (
+        select(accounts.c.channel, _table.c.state, func.count().label("many"))
+        .select_from(_table)
+        .join(talks, talks.c.id == _table.c.conversation_id)
+        .join(accounts, accounts.c.id == talks.c.account_id)
+        .where(_table.c.state.in_(unsaid))
+        .group_by(accounts.c.channel, _table.c.state)
+    )
+    return {(row.channel, row.state): row.many for row in db.execute(counted)}
 
 
 def forget_talk(db: Db, conversation_id: int) -> None:
@@ -216,7 +219,3 @@ def forget_before(db: Db, moment: datetime) -> int:
 
 def _reply_key(received_id: int) -> str:
     return f"reply:{received_id}"
-
-
-def _open(message_id: int) -> ColumnElement[bool]:
-    return (_table.c.id == message_id) & (_table.c.state == OutboxState.WAITING)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, UniqueConstraint, bindparam, insert, select, update
 from sqlmodel import Field
 
-from casework.database import Db, TableModel, columns_of
+from casework.database import Db, TableModel, columns_of, fetch_all
 from casework.messages import Address
 from casework.people import residents
 
@@ -21,6 +21,10 @@ class ChannelAccount(TableModel, table=True):
     sender: str
     resident_id: int | None = Field(default=None, foreign_key="residents.id", index=True)
     created_at: datetime
+    left_at: datetime | None = None  # unfollowed, blocked: what is sent there does not arrive
+    preferred_at: datetime | None = None  # of several accounts of a resident notices go to the one preferred last
+    wrong_codes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    wrong_since: datetime | None = None
 
 
 _table = columns_of(ChannelAccount)
@@ -33,6 +37,38 @@ def create(db: Db, address: Address, now: datetime) -> int:
     return int(db.execute(_CREATE, row).scalar_one())
 
 
+def left(db: Db, address: Address, now: datetime) -> None:
+    """Nothing arrives at an address any more: the resident unfollowed the station, or blocked it."""
+    db.execute(update(ChannelAccount).where(_at(address), _table.c.left_at.is_(None)).values(left_at=now))
+
+
+def came_back(db: Db, account_id: int) -> None:
+    """A letter came from an account that had left."""
+    db.execute(update(ChannelAccount).where(_table.c.id == account_id).values(left_at=None))
+
+
+def move(db: Db, old: Address, new: Address) -> bool:
+    """The platform gave a sender another id; False where there is an account with the new one already, or none with the old."""
+    if db.execute(select(_table.c.id).where(_at(new))).first() is not None:
+        return False
+    return db.execute(update(ChannelAccount).where(_at(old)).values(sender=new.sender)).rowcount == 1
+
+
+def prefer(db: Db, account_id: int, now: datetime) -> None:
+    """Notices for the resident go to this account from now on, as long as it can be reached."""
+    db.execute(update(ChannelAccount).where(_table.c.id == account_id).values(preferred_at=now))
+
+
+def of_resident(db: Db, resident_id: int) -> list[ChannelAccount]:
+    """Every account behind which a resident stands, the oldest first."""
+    return fetch_all(db, ChannelAccount, select(_table).where(_table.c.resident_id == resident_id).order_by(_table.c.id))
+
+
+def assign(db: Db, account_id: int, resident_id: int) -> None:
+    """This resident is behind the account."""
+    db.execute(update(ChannelAccount).where(_table.c.id == account_id).values(resident_id=resident_id))
+
+
 def exist(db: Db, channel: str) -> bool:
     """Whether anybody ever wrote on a channel."""
     return db.execute(select(_table.c.id).where(_table.c.channel == channel).limit(1)).first() is not None
@@ -43,5 +79,9 @@ def resident_behind(db: Db, account_id: int, now: datetime) -> int:
     resident_id = db.execute(select(_table.c.resident_id).where(_table.c.id == account_id)).scalar_one()
     if resident_id is None:
         resident_id = residents.register(db, now)
-        db.execute(update(ChannelAccount).where(_table.c.id == account_id).values(resident_id=resident_id))
+        assign(db, account_id, resident_id)
     return int(resident_id)
+
+
+def _at(address: Address) -> ColumnElement[bool]:
+    return (_table.c.channel == address.channel) & (_table.c.sender == address.sender)

@@ -1,11 +1,19 @@
 """Consents (同意): what a resident agreed to, when, and when it was taken back. Appended, never changed but for the end."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Field
 
 from casework.database import Db, Prepared, TableModel, columns_of
+
+
+class Scope(StrEnum):
+    """What an agreement is about."""
+
+    CONTACT = "contact"  # name and telephone are kept
+    ABROAD = "abroad"  # what is said on a channel with servers abroad leaves the country: a separate agreement (第三十九条)
 
 
 class Consent(TableModel, table=True):
@@ -15,6 +23,7 @@ class Consent(TableModel, table=True):
 
     id: int = Field(primary_key=True)
     resident_id: int = Field(foreign_key="residents.id", index=True, ondelete="CASCADE")
+    scope: str = Field(default=Scope.CONTACT, sa_column_kwargs={"server_default": "contact"})
     notice_version: int
     given_at: datetime
     withdrawn_at: datetime | None = None
@@ -25,6 +34,7 @@ _STANDING = Prepared(
     select(_table.c.id)
     .where(
         _table.c.resident_id == bindparam("resident_id"),
+        _table.c.scope == bindparam("scope"),
         _table.c.notice_version >= bindparam("notice_version"),
         _table.c.withdrawn_at.is_(None),
     )
@@ -32,9 +42,9 @@ _STANDING = Prepared(
 )
 
 
-def give(db: Db, resident_id: int, notice_version: int, now: datetime) -> None:
+def give(db: Db, resident_id: int, notice_version: int, now: datetime, scope: Scope = Scope.CONTACT) -> None:
     """Record that the resident agreed."""
-    db.execute(insert(Consent).values(resident_id=resident_id, notice_version=notice_version, given_at=now))
+    db.execute(insert(Consent).values(resident_id=resident_id, scope=scope, notice_version=notice_version, given_at=now))
 
 
 def withdraw(db: Db, resident_id: int, now: datetime) -> None:
@@ -42,6 +52,6 @@ def withdraw(db: Db, resident_id: int, now: datetime) -> None:
     db.execute(update(Consent).where(_table.c.resident_id == resident_id, _table.c.withdrawn_at.is_(None)).values(withdrawn_at=now))
 
 
-def has_given(db: Db, resident_id: int, notice_version: int) -> bool:
+def has_given(db: Db, resident_id: int, notice_version: int, scope: Scope = Scope.CONTACT) -> bool:
     """Whether an agreement to this version, or a later one, stands."""
-    return _STANDING.one(db, {"resident_id": resident_id, "notice_version": notice_version}) is not None
+    return _STANDING.one(db, {"resident_id": resident_id, "scope": scope, "notice_version": notice_version}) is not None

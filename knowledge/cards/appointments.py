@@ -48,6 +48,20 @@ def _place(handbook: Handbook, station: Station | None, counter: Counter | None)
     return f"{station.short_name}{counter.name if counter else ''}（{station.address}），电话{station.phone}"
 
 
+def brief(handbook: Handbook, item: ServiceItem, visit: Visit, code: str) -> dict[str, str]:
+    """An appointment in the few facts of a form: what, when, where, number, what to bring."""
+    station = next((station for station in handbook.catalogue.stations if station.id == visit.station_id), None)
+    return {
+        "kind": "appointment",
+        "subject": item.name,
+        "time": f"{handbook.local(visit.starts_at):%Y年%m月%d日 %H:%M}",
+        "place": station.name if station else "",
+        "phone": station.phone if station else handbook.catalogue.stations[0].phone,
+        "code": code,
+        "note": to_bring(item) or "请按时来",
+    }
+
+
 def to_bring(item: ServiceItem) -> str:
     """What everybody has to bring, in one line."""
     return f"要带：{items.to_bring(item)}" if item.materials else ""

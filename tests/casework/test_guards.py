@@ -12,6 +12,7 @@ from casework.database import BlindIndex, EncryptedText, TableModel
 from casework.schema import TABLES
 
 PLAIN = {
+    "access_tokens.name": "which account's token",
     "appointments.code": "a number without meaning, to be read out",
     "appointments.counter_id": "a name from the catalogue",
     "appointments.item_id": "a name from the catalogue",
@@ -23,8 +24,11 @@ PLAIN = {
     "callbacks.item_id": "a name from the catalogue",
     "channel_accounts.channel": "a channel's name",
     "channel_accounts.sender": "the channel's pseudonym for an account (openid, digest of a token): no letter could be answered without it",
+    "consents.scope": "a Scope",
     "conversations.flow": "a flow's name",
     "conversations.topic": "a name from the catalogue",
+    "inbox.channel": "a channel's name",
+    "inbox.talk": "as channel_accounts.sender",
     "leases.holder": "a process",
     "leases.name": "a job",
     "outbox.answers": "the channel's name for a letter",
@@ -32,21 +36,34 @@ PLAIN = {
     "outbox.key": "rule, subject and version",
     "outbox.rule": "a rule's name",
     "outbox.state": "an OutboxState",
+    "outbox.tried": "numbers of conversations",
+    "push_allowances.kind": "a kind of allowance, or a template's id",
     "received_messages.channel": "a channel's name",
     "received_messages.message_id": "the channel's name for a letter",
     "received_messages.sender": "as in channel_accounts",
+    "recordings.channel": "a channel's name",
+    "recordings.content_type": "a media type",
+    "recordings.failure": "what a platform said about a file that could not be fetched",
+    "recordings.kind": "an AttachmentKind",
+    "recordings.media": "the channel's name for a file, good for some days and with the station's token alone",
 }
 """Text columns that are stored as they are, each with what keeps it from being personal."""
 
 WORDS = {
+    "access_tokens.value",
     "callbacks.question",
     "conversations.answers",
     "conversations.offered",
+    "inbox.content",
     "outbox.words",
+    "recordings.content",
     "residents.name",
     "residents.phone",
 }
-"""Text columns that hold what people said, or who they are."""
+"""Text columns that hold what people said, or who they are, or that open a door."""
+
+UNSEALED = {"link_codes.code": "good for ten minutes and never read again, only compared"}
+"""Digests without the value they are made of."""
 
 
 def kind(column: Column) -> TypeEngine:
@@ -87,7 +104,7 @@ def test_keeps_a_digest_only_beside_the_sealed_value() -> None:
     for name, column in text_columns().items():
         if isinstance(column.type, BlindIndex):
             table, _, field = name.partition(".")
-            assert f"{table}.{field.removesuffix('_index').removesuffix('_tail')}" in WORDS
+            assert f"{table}.{field.removesuffix('_index').removesuffix('_tail')}" in WORDS or name in UNSEALED
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__tablename__)

@@ -1,24 +1,35 @@
 """Delivery: claimed, asked again, pushed, said; whatever happens, at least once and in the log exactly once."""
 
+import time as clock
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from random import Random
+from typing import Any
 
 import pytest
 
 from casework.database import Db, Store
 from casework.messages import Address, Choice, Reply
 from casework.messaging import conversations, outbox
-from casework.messaging.outbox import Notice, OutboxMessage, OutboxState
+from casework.messaging.outbox import Notice, OutboxMessage, OutboxState, Urgency
 from knowledge.handbook import Handbook
-from scheduler.delivery import BACK_OFF, BATCH, LEASE, TRIES, Delivery, DeliveryError
+from scheduler.delivery import BATCH, CLAIM, TERM, Delivery
+from scheduler.outcome import BACK_OFF, TRIES
+from scheduler.outlet import DeliveryError, OutOfOrder, Pace, Throttled, WindowClosed
 from scheduler.rules import NoticeRule
-from scheduler.timetable import TERM
 from tests.support.dialogue import Dialogue, Paper, StationUnderTest, at, book, known
 from tests.support.stores import NOON, at_once, begin_talk
 
 WORDS = Reply("到时间了。", (Choice("ask:apply:elder-card", "怎么办"),))
+
+
+class Even(Random):
+    """No jitter."""
+
+    def uniform(self, a: float, b: float) -> float:
+        return 1.0
 
 
 @dataclass(slots=True)
@@ -35,7 +46,12 @@ class Office:
 
     @property
     def delivery(self) -> Delivery:
-        return Delivery(self.store, self.handbook, {"test": self.rule}, self.paper)
+        return self.deliver_by(self.paper)
+
+    def deliver_by(self, outlet: Paper, **more: Any) -> Delivery:
+        """Another delivery of the same process: the lead is the process's."""
+        still: dict[str, Any] = {"holder": "here", "random": Even(), "stopwatch": lambda: 0.0}
+        return Delivery(self.store, self.handbook, {"test": self.rule}, outlet, **(still | more))
 
     @property
     def rule(self) -> NoticeRule:
@@ -48,6 +64,10 @@ class Office:
     def post(self, number: int = 1, due: datetime = NOON, rule: str = "test") -> None:
         notices = [Notice(rule, "thing", subject, 1, self.conversation, due) for subject in range(number)]
         self.store.write(lambda db: outbox.post(db, notices, due))
+
+    def post_to(self, conversation: int, subject: int, due: datetime = NOON, urgency: Urgency = Urgency.NOTICE) -> None:
+        notice = Notice("test", "thing", 1000 + subject, 1, conversation, due, urgency)
+        self.store.write(lambda db: outbox.post(db, [notice], due))
 
     def states(self) -> list[str]:
         def read(db: Db) -> list[str]:
@@ -142,15 +162,15 @@ def test_a_crash_after_the_push_delivers_again_when_the_lease_ends(office: Offic
     office.post()
 
     class Outlet(Paper):
-        def push(self, address: Address, reply: Reply) -> None:
-            office.paper.push(address, reply)
+        def push(self, address: Address, reply: Reply, key: str) -> None:
+            office.paper.push(address, reply, key)
             raise KeyboardInterrupt
 
-    dying = Delivery(office.store, office.handbook, {"test": office.rule}, Outlet())
+    dying = office.deliver_by(Outlet())
     with pytest.raises(KeyboardInterrupt):
         dying.run(NOON)
-    assert office.delivery.run(NOON + LEASE - timedelta(seconds=1)) == {}
-    assert office.delivery.run(NOON + LEASE) == {"sent": 1}
+    assert office.delivery.run(NOON + CLAIM - timedelta(seconds=1)) == {}
+    assert office.delivery.run(NOON + CLAIM) == {"sent": 1}
     assert len(office.paper.pushed) == 2, "at least once on the channel"
     assert office.log() == [WORDS.text], "exactly once in the log"
 
@@ -163,20 +183,107 @@ def test_two_deliverers_at_once_push_each_message_once(office: Office) -> None:
 
 
 def test_a_slow_channel_never_outlasts_its_claim(office: Office) -> None:
-    office.post(5)
+    for number in range(5):
+        office.post_to(begin_talk(office.store, f"slow-{number}").id, number)
     seconds = [0.0]
 
     class Slow(Paper):
-        def push(self, address: Address, reply: Reply) -> None:
-            seconds[0] += 20
-            office.paper.push(address, reply)
+        def push(self, address: Address, reply: Reply, key: str) -> None:
+            seconds[0] += 25
+            office.paper.push(address, reply, key)
 
-    slow = Delivery(office.store, office.handbook, {"test": office.rule}, Slow(), stopwatch=lambda: seconds[0])
-    assert slow.run(NOON) == {"sent": 3}
-    assert seconds[0] < min(LEASE, TERM).total_seconds() + 1
+    slow = office.deliver_by(Slow(), stopwatch=lambda: seconds[0])
+    assert slow.run(NOON) == {"sent": 3}, "what was claimed a minute ago is not begun any more"
     assert slow.run(NOON + timedelta(seconds=seconds[0])) == {}
-    assert slow.run(NOON + LEASE) == {"sent": 2}
+    assert slow.run(NOON + CLAIM) == {"sent": 2}
     assert len(office.paper.pushed) == 5
+
+
+def test_sends_replies_before_notices_and_the_nearest_notice_first(office: Office) -> None:
+    talks = [begin_talk(office.store, f"talk-{number}").id for number in range(3)]
+    office.post_to(talks[0], 0, due=NOON - timedelta(hours=1))
+    office.post_to(talks[1], 1, urgency=Urgency.SOON)
+    reply = Reply("这就答。")
+    office.store.write(lambda db: outbox.answer(db, 1, "letter", talks[2], 1, reply, NOON, owed=True))
+    assert office.delivery.run(NOON) == {"sent": 3}
+    assert [address.sender for address, _ in office.paper.pushed] == ["talk-2", "talk-1", "talk-0"]
+
+
+def test_lets_nobodys_many_keep_the_others_waiting(office: Office) -> None:
+    office.post(5, due=NOON - timedelta(hours=1))
+    office.post_to(begin_talk(office.store, "li").id, 99)
+    office.delivery.run(NOON)
+    assert [address.sender for address, _ in office.paper.pushed[:2]] == ["wang", "li"]
+
+
+def test_an_owed_reply_goes_out_with_the_words_it_was_given(office: Office) -> None:
+    reply = Reply("迟了一点的回答", (Choice("ask:apply:elder-card", "怎么办"),))
+    said = office.store.write(lambda db: outbox.answer(db, 7, "letter", office.conversation, 1, reply, NOON, owed=True))
+    assert said.owed and office.delivery.run(NOON) == {"sent": 1}
+    assert office.paper.pushed == [(Address("paper", "wang"), reply)]
+    assert office.log() == [reply.text], "it took its place when it was made"
+    assert office.delivery.run(NOON + timedelta(days=1)) == {}
+
+
+def test_a_closed_window_without_a_place_to_wait_is_told_by_telephone(office: Office) -> None:
+    office.post()
+    office.paper.failures.append(WindowClosed("超过48小时"))
+    assert office.delivery.run(NOON) == {"undeliverable": 1}
+
+
+def test_a_throttled_message_comes_when_the_platform_says(office: Office) -> None:
+    office.post()
+    office.paper.failures.append(Throttled("太快", 7))
+    assert office.delivery.run(NOON) == {"throttled": 1}
+    assert office.delivery.run(NOON + timedelta(seconds=6)) == {}
+    assert office.delivery.run(NOON + timedelta(seconds=7)) == {"sent": 1}
+
+
+def test_a_channel_that_does_not_work_uses_up_no_tries(office: Office) -> None:
+    office.post()
+    office.paper.failures += [OutOfOrder("密钥不对")] * (TRIES + 2)
+    now = NOON
+    for _ in range(TRIES + 2):
+        assert office.delivery.run(now) == {"later": 1}
+        now += timedelta(minutes=6)
+    assert office.delivery.run(now) == {"sent": 1}
+
+
+def test_pushes_many_at_a_time_and_keeps_the_pace(office: Office) -> None:
+    for number in range(40):
+        office.post_to(begin_talk(office.store, f"many-{number}").id, number)
+    pushed: list[float] = []
+
+    class Fast(Paper):
+        def push(self, address: Address, reply: Reply, key: str) -> None:
+            pushed.append(clock.monotonic())
+
+    office.paper = Fast(pace=Pace(20, 0.2))
+    assert office.deliver_by(office.paper, stopwatch=clock.monotonic).run(NOON) == {"sent": 40}
+    assert len(pushed) == 40
+
+
+def test_one_process_leads_a_channel(office: Office) -> None:
+    office.post()
+    elsewhere = office.deliver_by(office.paper, holder="there")
+    assert office.delivery.run(NOON) == {"sent": 1}
+    office.post_to(office.conversation, 9)
+    assert elsewhere.run(NOON + TERM / 2) == {"elsewhere": 1}
+    assert elsewhere.run(NOON + TERM) == {"sent": 1}, "the first one has been silent for too long"
+
+
+def test_a_process_that_stops_gives_back_what_it_has_not_pushed(office: Office) -> None:
+    for number in range(3):
+        office.post_to(begin_talk(office.store, f"stop-{number}").id, number)
+
+    class Last(Paper):
+        def push(self, address: Address, reply: Reply, key: str) -> None:
+            office.paper.push(address, reply, key)
+            leaving.stop()
+
+    leaving = office.deliver_by(Last())
+    assert leaving.run(NOON) == {"sent": 1}
+    assert office.deliver_by(office.paper, holder="there").run(NOON) == {"sent": 2}
 
 
 def test_waits_for_the_end_of_the_night(office: Office) -> None:

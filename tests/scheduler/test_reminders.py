@@ -7,7 +7,7 @@ import pytest
 
 from casework.booking import appointments, reminding
 from casework.booking.appointments import Appointment
-from scheduler.delivery import QuietHours
+from scheduler.quiet import QuietHours
 from tests.support.dialogue import NOT, NOTHING, Dialogue, StationUnderTest, at, book, slot_at
 
 BEGIN = "2026-12-02T18:40"

@@ -8,7 +8,7 @@ import pytest
 
 from casework.database import Store
 from knowledge.handbook import Handbook
-from scheduler.delivery import QuietHours
+from scheduler.quiet import QuietHours
 from scheduler.timetable import TERM, Job, Timetable, jobs_for
 from tests.support.dialogue import Dialogue, Paper, StationUnderTest, at, book
 from tests.support.stores import NOON, PATIENCE

@@ -9,6 +9,7 @@
 The letters go through the real intake, router and casework to a real database; time stands until it is moved.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -28,7 +29,10 @@ from casework.messaging.conversations import Talk
 from casework.people import accounts, consents, residents
 from handlers.contact import NOTICE_VERSION
 from knowledge.handbook import Handbook
-from scheduler.delivery import DeliveryError, QuietHours
+from scheduler.outlet import DeliveryError, Pace
+from scheduler.quiet import QuietHours
+from scheduler.reminders import RULES
+from scheduler.rules import words_of
 from scheduler.timetable import Timetable, jobs_for
 
 T = TypeVar("T")
@@ -72,8 +76,10 @@ class Paper:
     name: str = CHANNEL
     pushed: list[tuple[Address, Reply]] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
+    pace: Pace | None = None
+    bell: threading.Event = field(default_factory=threading.Event)
 
-    def push(self, address: Address, reply: Reply) -> None:
+    def push(self, address: Address, reply: Reply, key: str) -> None:
         if self.failures:
             raise self.failures.pop(0)
         self.pushed.append((address, reply))
@@ -90,7 +96,7 @@ class StationUnderTest:
         self.store = store
         self.handbook = handbook
         self.paper = Paper()
-        self.intake = Intake(store, handbook, CountingIds())
+        self.intake = Intake(store, handbook, CountingIds(), words_of(RULES))
         self.now = self.moment(begins)
         self.timetable = Timetable(store, jobs_for(store, handbook, (self.paper,), quiet or QuietHours()), lambda: self.now)
         self._letters = count(1)

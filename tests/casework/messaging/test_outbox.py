@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from casework.database import Store
 from casework.messages import Choice, Reply
-from casework.messaging import outbox
+from casework.messaging import outbox, sending
 from casework.messaging.conversations import Talk
 from casework.messaging.outbox import Notice, OutboxMessage, OutboxState, Said
 from tests.support.stores import NOON, at_once, begin_talk
@@ -32,7 +32,7 @@ def post(store: Store, *notices: Notice) -> int:
 
 
 def claim(store: Store, after: timedelta = timedelta(), most: int = 50, channel: str = "paper") -> list[OutboxMessage]:
-    return store.write(lambda db: outbox.claim(db, channel, NOON + after, LEASE, most))
+    return store.write(lambda db: sending.claim(db, channel, NOON + after, LEASE, most))
 
 
 def keys(messages: Sequence[OutboxMessage]) -> list[str]:
@@ -40,7 +40,7 @@ def keys(messages: Sequence[OutboxMessage]) -> list[str]:
 
 
 def said(store: Store, message: OutboxMessage, position: int) -> bool:
-    return store.write(lambda db: outbox.said(db, message.id, position, REPLY, NOON))
+    return store.write(lambda db: sending.said(db, message.id, position, REPLY, NOON))
 
 
 def log(store: Store, talk: Talk, after: int = 0, most: int = 200) -> list[Said]:
@@ -78,7 +78,8 @@ def test_tells_what_is_not_posted_yet(store: Store, talk: Talk) -> None:
 
 
 def test_claims_what_is_due_the_longest_waiting_first(store: Store, talk: Talk) -> None:
-    post(store, notice(talk, 1, due_at=NOON + MINUTE), notice(talk, 2, due_at=NOON - MINUTE), notice(talk, 3), notice(talk, 4))
+    li, chen, zhao = (begin_talk(store, name) for name in ("li", "chen", "zhao"))
+    post(store, notice(talk, 1, due_at=NOON + MINUTE), notice(li, 2, due_at=NOON - MINUTE), notice(chen, 3), notice(zhao, 4))
     claimed = claim(store)
     assert [message.subject_id for message in claimed] == [2, 3, 4]
     first = claimed[0]
@@ -87,7 +88,7 @@ def test_claims_what_is_due_the_longest_waiting_first(store: Store, talk: Talk) 
 
 
 def test_claims_no_more_than_asked_for(store: Store, talk: Talk) -> None:
-    post(store, *(notice(talk, n) for n in range(5)))
+    post(store, *(notice(begin_talk(store, f"resident-{n}"), n) for n in range(5)))
     assert [len(claim(store, most=2)) for _ in range(4)] == [2, 2, 1, 0]
 
 
@@ -106,7 +107,7 @@ def test_leaves_a_claimed_message_alone_until_the_lease_ends(store: Store, talk:
 
 
 def test_gives_each_message_to_one_of_several_claimers(store: Store, talk: Talk) -> None:
-    post(store, *(notice(talk, n) for n in range(60)))
+    post(store, *(notice(begin_talk(store, f"resident-{n}"), n) for n in range(60)))
 
     def claimer() -> list[str]:
         mine: list[str] = []
@@ -145,7 +146,7 @@ def test_is_said_once_by_two_who_both_pushed_it(store: Store, talk: Talk) -> Non
 def test_waits_when_it_is_put_off(store: Store, talk: Talk) -> None:
     post(store, notice(talk))
     [message] = claim(store)
-    store.write(lambda db: outbox.put_off(db, message.id, NOON + 5 * MINUTE, "busy"))
+    store.write(lambda db: sending.put_off(db, message.id, NOON + 5 * MINUTE, "busy"))
     assert claim(store, after=5 * MINUTE - timedelta(seconds=1)) == []
     [again] = claim(store, after=5 * MINUTE)
     assert (again.failure, again.tries) == ("busy", 2)
@@ -155,9 +156,9 @@ def test_waits_when_it_is_put_off(store: Store, talk: Talk) -> None:
 def test_is_not_touched_again_after_its_end(store: Store, talk: Talk, end: OutboxState) -> None:
     post(store, notice(talk))
     [message] = claim(store)
-    store.write(lambda db: outbox.settle(db, message.id, end, "拒收", NOON))
-    store.write(lambda db: outbox.put_off(db, message.id, NOON, ""))
-    store.write(lambda db: outbox.settle(db, message.id, OutboxState.WAITING, "", NOON))
+    store.write(lambda db: sending.settle(db, message.id, end, "拒收", NOON))
+    store.write(lambda db: sending.put_off(db, message.id, NOON, ""))
+    store.write(lambda db: sending.settle(db, message.id, OutboxState.WAITING, "", NOON))
     assert not said(store, message, 1)
     assert claim(store, after=10 * LEASE) == []
     assert post(store, notice(talk)) == 0

@@ -1,0 +1,113 @@
+"""What becomes of one message: its words are made, the channel pushes, and the end is written down."""
+
+import logging
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from casework.database import Db, Store
+from casework.messages import Address, Reply
+from casework.messaging import conversations, routes, sending
+from casework.messaging.outbox import OutboxMessage, OutboxState
+from casework.people import accounts
+from knowledge.handbook import Handbook
+from scheduler.outlet import DeliveryError, Left, Outlet, OutOfOrder, Throttled, WindowClosed
+from scheduler.quiet import QuietHours
+from scheduler.rules import NoticeRule
+
+TRIES = 6
+BACK_OFF = timedelta(seconds=30)  # doubled with each try: the last comes a good quarter of an hour after the first
+JITTER = 0.2  # of a back-off, either way: what failed together does not come again together
+MEND = timedelta(minutes=5)  # between looks at a channel that does not work at all
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Outcomes:
+    """Brings single messages to their end. `throttled` holds the refusals of a platform that was asked too much, by message."""
+
+    store: Store
+    handbook: Handbook
+    rules: Mapping[str, NoticeRule]
+    outlet: Outlet
+    quiet: QuietHours
+    live: Collection[str]
+    random: Random
+    throttled: dict[int, Throttled] = field(default_factory=dict)
+
+    def deliver(self, message: OutboxMessage, now: datetime) -> str:
+        """Push one claimed message, and write down how that ended; the end in a word."""
+        rule = self.rules.get(message.rule)
+        local = self.handbook.local(now)
+        if rule is not None and rule.quiet and self.quiet.covers(local):
+            self.store.write(lambda db: sending.put_off(db, message.id, self.quiet.over_at(local), "", counts=False))
+            return "put-off"
+
+        def words(db: Db) -> tuple[Address, Reply | None]:
+            address = conversations.address_of(db, message.conversation_id)
+            if message.words:
+                return address, Reply.from_json(message.words)
+            return address, rule.words(db, self.handbook, message, now) if rule is not None else None
+
+        try:
+            address, reply = self.store.read(words)
+            if reply is None:
+                self.store.write(lambda db: sending.settle(db, message.id, OutboxState.OBSOLETE, "", now))
+                return OutboxState.OBSOLETE
+            self.outlet.push(address, reply, message.key)
+        except DeliveryError as error:
+            return self._failed(message, error, now)
+        except Exception as error:
+            log.exception("message %s could not be pushed", message.id)
+            return self._failed(message, DeliveryError(str(error)), now)
+        self.store.write(lambda db: _said(db, message, address, reply, now))
+        return OutboxState.SENT
+
+    def _failed(self, message: OutboxMessage, error: DeliveryError, now: datetime) -> str:
+        failure = str(error)[:200]
+        if isinstance(error, Throttled):
+            self.throttled[message.id] = error
+            self._put_off(message, timedelta(seconds=error.seconds), failure, now, counts=False)
+            return "throttled"
+        if isinstance(error, OutOfOrder):
+            log.error("channel %s does not work: %s", self.outlet.name, failure)
+            self._put_off(message, MEND, failure, now, counts=False)
+            return "later"
+        if isinstance(error, WindowClosed) or error.permanent or message.tries >= TRIES:
+            return self.store.write(lambda db: self._elsewhere(db, message, error, failure, now))
+        self._put_off(message, BACK_OFF * 2 ** (message.tries - 1), failure, now, counts=True)
+        return "later"
+
+    def _put_off(self, message: OutboxMessage, rest: timedelta, failure: str, now: datetime, *, counts: bool) -> None:
+        until = now + rest * self.random.uniform(1 - JITTER if counts else 1, 1 + JITTER)
+        self.store.write(lambda db: sending.put_off(db, message.id, until, failure, counts=counts))
+
+    def _elsewhere(self, db: Db, message: OutboxMessage, error: DeliveryError, failure: str, now: datetime) -> str:
+        """Not here: on another channel of the resident's, or held for the next contact, or a person has to telephone."""
+        if isinstance(error, Left):
+            accounts.left(db, conversations.address_of(db, message.conversation_id), now)
+        onward = message.position is None  # a reply belongs to the talk it was asked in
+        other = routes.next_for(db, message.conversation_id, sending.tried_before(message), self.live) if onward else None
+        if other is not None:
+            sending.send_elsewhere(db, message, other, failure, now)
+            return "elsewhere"
+        holding = routes.holding(db, message.conversation_id, self.live)
+        if holding is not None and (isinstance(error, WindowClosed) or sending.tried_before(message)):
+            sending.hold(db, message.id, holding, failure)
+            return OutboxState.HELD
+        sending.settle(db, message.id, OutboxState.UNDELIVERABLE, failure, now)
+        return OutboxState.UNDELIVERABLE
+
+
+def _said(db: Db, message: OutboxMessage, address: Address, reply: Reply, now: datetime) -> None:
+    """The message takes its place in the talk; an owed reply has one already."""
+    if message.position is not None:
+        sending.sent(db, message.id, now)
+        return
+    talk = conversations.open_talk(db, address, now)
+    if sending.said(db, message.id, talk.version + 1, reply, now):
+        talk.version += 1
+        talk.offered = reply.choices or talk.offered
+        conversations.save(db, talk, now)
