@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
@@ -30,6 +30,12 @@ def acquire(db: Db, name: str, holder: str, now: datetime, term: timedelta) -> b
         return True
     mine = (_table.c.name == name) & or_(_table.c.holder == holder, _table.c.until <= now)
     return db.execute(update(Lease).where(mine).values(holder=holder, until=now + term)).rowcount == 1
+
+
+def held_by_another(db: Db, name: str, holder: str, now: datetime) -> bool:
+    """Whether somebody else holds the lease; costs no write."""
+    others = select(_table.c.name).where(_table.c.name == name, _table.c.holder != holder, _table.c.until > now)
+    return db.execute(others).first() is not None
 
 
 def release(db: Db, name: str, holder: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, null, select, update
 from sqlmodel import Field
 
 from casework.callbacks import Callback
@@ -20,7 +20,7 @@ MOST_BYTES = 10 * 1024 * 1024  # of one file: a voice message of a minute has so
 
 
 class Recording(TableModel, table=True):
-    """One file; `content` is empty until it was fetched, `failure` says why it could not be."""
+    """One file; `content` is empty until it was fetched, `failure` says why it could not be, `due_at` is empty where nobody tries any more."""
 
     __tablename__ = "recordings"
 
@@ -35,6 +35,11 @@ class Recording(TableModel, table=True):
     tries: int = 0
     due_at: datetime | None = Field(default=None, index=True)
     created_at: datetime
+
+    @property
+    def at_hand(self) -> bool:
+        """Whether the file was fetched."""
+        return self.due_at is None and not self.failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,9 @@ def failed(db: Db, recording: Recording, failure: str, now: datetime, *, permane
 
 
 def of_calls(db: Db, callback_ids: Sequence[int]) -> list[Recording]:
-    """The recordings that belong to some calls."""
-    return fetch_all(db, Recording, select(_table).where(_table.c.callback_id.in_(callback_ids)).order_by(_table.c.id))
+    """The recordings that belong to some calls, without what is in them: files are long, and listed more often than heard."""
+    listed = [null().label(column.name) if column.name == "content" else column for column in _table.c]
+    return fetch_all(db, Recording, select(*listed).where(_table.c.callback_id.in_(callback_ids)).order_by(_table.c.id))
 
 
 def get(db: Db, recording_id: int) -> Recording | None:

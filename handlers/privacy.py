@@ -6,10 +6,10 @@ from casework import callbacks
 from casework.booking import appointments
 from casework.booking.appointments import Appointment
 from casework.messages import Choice, Reply
-from casework.messaging import outbox
+from casework.messaging import outbox, talks
 from casework.messaging.conversations import Answers
-from casework.people import consents, residents
-from handlers import contact
+from casework.people import consents, linking, residents
+from handlers import contact, linked
 from handlers.flow import Accepted, Flow, Leave, Outcome, Step, argument_for
 from handlers.inputs import mask_phone, parse_phone, parse_yes_no
 from handlers.turn import Turn
@@ -23,15 +23,16 @@ def _spoken(turn: Turn, booked: list[Appointment]) -> str:
 
 
 def _call(turn: Turn) -> str:
-    owed = callbacks.owed_to(turn.db, turn.talk.id)
+    owed = callbacks.owed_to(turn.db, turn.talk.id, turn.talk.resident_id)
     return f"\n等着的回电：{'；'.join(owed.question.splitlines()) or '有一个'}" if owed is not None else ""
 
 
 def _ask_what(turn: Turn, answers: Answers) -> Reply:
-    person = contact.known(turn)
+    person = contact.remembered(turn)
     assert person is not None
     booked = contact.upcoming(turn)
     text = f"我们记着：\n称呼：{person.name or '没有'}\n手机：{mask_phone(person.phone) if person.phone else '没有'}\n预约：{_spoken(turn, booked)}{_call(turn)}"
+    text = "\n".join(filter(None, (text, linked.line(turn))))
     return Reply(
         text,
         (
@@ -76,7 +77,7 @@ def _correcting(step: Step) -> Step:
 
 
 def _finish(turn: Turn, answers: Answers) -> Outcome:
-    person = contact.known(turn)
+    person = contact.remembered(turn)
     if person is None:
         return Leave("我们没有记您的任何信息。")
     if answers["what"] == "correct":
@@ -84,13 +85,16 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     booked = contact.upcoming(turn)
     for appointment in booked:
         appointments.cancel(turn.db, appointment.id, turn.now)
+    talks.forget_said(turn.db, person.id)
     outbox.forget_talk(turn.db, turn.talk.id)
-    turn.talk.topic = ""
+    turn.talk.topic, turn.talk.held = "", 0
     callbacks.forget(turn.db, person.id)
     consents.withdraw(turn.db, person.id, turn.now)
     residents.forget_contact(turn.db, person.id, turn.now)
+    parted = linking.dissolve(turn.db, person.id, turn.talk.account_id)
     cancelled = "预约已取消，" if booked else ""
-    return Reply(f"删除了：称呼、电话和说过的话已抹去，{cancelled}以后要预约会再问您一次。")
+    unlinked = "别处的账号也不再关联，" if parted else ""
+    return Reply(f"删除了：称呼、电话和说过的话已抹去，{cancelled}{unlinked}以后要预约会再问您一次。")
 
 
 def _recognise(turn: Turn) -> Answers | None:
@@ -101,7 +105,7 @@ def _recognise(turn: Turn) -> Answers | None:
 
 
 def _known(turn: Turn, answers: Answers) -> bool:
-    return contact.known(turn) is not None
+    return contact.remembered(turn) is not None
 
 
 PRIVACY = Flow(
@@ -110,7 +114,7 @@ PRIVACY = Flow(
     title="我的信息",
     steps=(
         Step("what", _known, _ask_what, _accept_what, binding=False),
-        *(_correcting(step) for step in contact.steps("privacy")[1:]),
+        *(_correcting(step) for step in contact.steps("privacy")[2:]),
         Step("sure", lambda turn, answers: _known(turn, answers) and answers.get("what") == "delete", _ask_sure, _accept_sure),
     ),
     finish=_finish,

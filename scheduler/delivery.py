@@ -23,16 +23,16 @@ from casework.database import Store
 from casework.messaging import sending
 from casework.messaging.outbox import OutboxMessage
 from knowledge.handbook import Handbook
-from scheduler.outcome import Outcomes
+from scheduler.outcome import Outcomes, Ready
 from scheduler.outlet import Outlet
 from scheduler.pacing import Pacer
 from scheduler.quiet import QuietHours
 from scheduler.rules import NoticeRule
 
-CLAIM = timedelta(minutes=2)  # how long a message rests when the process that took it dies
-TERM = timedelta(seconds=1.5)  # of leading a channel: how long it rests when the process that led it dies
-RENEW = 0.5  # seconds of leading, after which the lease is renewed
-BATCH = 60  # messages claimed at once: two seconds of the fastest platform
+CLAIM = timedelta(seconds=45)  # how long a message rests when the process that took it dies: longer than any push takes
+TERM = timedelta(seconds=1.2)  # of leading a channel: how long it rests when the process that led it dies
+RENEW = 0.4  # seconds of leading, after which the lease is renewed
+BATCH = 15  # messages claimed at once: few, because they rest when the process dies
 LANES = 16  # pushes at a time: thirty a second, each taking half a second
 LOOK = 0.25  # seconds between two looks for more, while there is room in the queue
 NAP = 0.05  # seconds to sleep at most before looking again
@@ -53,6 +53,7 @@ class Delivery:
     outlet: Outlet
     quiet: QuietHours = field(default_factory=QuietHours)
     live: Collection[str] = ()
+    claim: timedelta = CLAIM
     holder: str = field(default_factory=new_holder)
     stopwatch: Callable[[], float] = clock.monotonic
     random: Random = field(default_factory=Random)
@@ -88,6 +89,8 @@ class Delivery:
         if at < self._led_until - TERM.total_seconds() + RENEW:
             return True
         taken_over = at >= self._led_until
+        if taken_over and self.store.read(lambda db: leases.held_by_another(db, self._lease, self.holder, now)):
+            return False
         if not self.store.write(lambda db: leases.acquire(db, self._lease, self.holder, now, TERM)):
             self._led_until = float("-inf")
             return False
@@ -106,10 +109,12 @@ class _Spell:
         self._now = now
         self._pool = pool
         self._begun = delivery.stopwatch()
-        self._queue: list[tuple[OutboxMessage, datetime]] = []
+        self._queue: list[Ready] = []
         self._pushing: dict[Future[str], OutboxMessage] = {}
         self._ends: Counter[str] = Counter()
         self._claim_after = self._begun
+        pace = delivery.outlet.pace
+        self._room = max(BATCH, int(pace.messages / pace.seconds / 2)) if pace else BATCH
 
     def run(self) -> Counter[str]:
         delivery = self._delivery
@@ -131,38 +136,45 @@ class _Spell:
         """Whether there is room, or somebody waits for a reply."""
         if self._delivery.outlet.bell.is_set():
             return True
-        return len(self._queue) < BATCH and self._delivery.stopwatch() >= self._claim_after
+        return len(self._queue) < self._room and self._delivery.stopwatch() >= self._claim_after
 
     def _claim(self) -> int:
         self._delivery.outlet.bell.clear()
         moment = self._moment()
-        claimed = self._delivery.store.write(lambda db: sending.claim(db, self._delivery.outlet.name, moment, CLAIM, BATCH))
-        self._queue += [(message, moment) for message in claimed]
-        self._queue.sort(key=lambda each: (-each[0].urgency, each[0].due_at, each[0].id))
+        claimed = self._delivery.store.write(
+            lambda db: sending.claim(db, self._delivery.outlet.name, moment, self._delivery.claim, self._room)
+        )
+        for message in claimed:
+            made = self._outcomes.prepare(message, moment)
+            if isinstance(made, Ready):
+                self._queue.append(made)
+            else:
+                self._ends[made] += 1
+        self._queue.sort(key=lambda ready: (-ready.message.urgency, ready.message.due_at, ready.message.id))
         self._claim_after = self._delivery.stopwatch() + LOOK
         return len(claimed)
 
     def _drop_stale(self) -> None:
         """After a long pause of the platform claims are about to end: these messages are claimed anew."""
-        old = self._moment() - CLAIM / 2
-        self._queue = [(message, since) for message, since in self._queue if since > old]
+        old = self._moment() - self._delivery.claim / 3
+        self._queue = [ready for ready in self._queue if ready.since > old]
 
     def _push_next(self) -> None:
         """Push the first message that may go out now; where there is none, wait for what comes next."""
         pacer, at = self._delivery._pacer, self._delivery.stopwatch()
         if self._pool is None or pacer is None:
             if self._queue:
-                self._ends[self._outcomes.deliver(self._queue.pop(0)[0], self._moment())] += 1
+                self._ends[self._outcomes.push(self._queue.pop(0), self._moment())] += 1
             return
-        ready = next((number for number, (message, _) in enumerate(self._queue) if pacer.wait(message.conversation_id, at) <= 0), None)
-        if ready is not None and len(self._pushing) < LANES:
-            message, _ = self._queue.pop(ready)
-            pacer.take(message.conversation_id, at)
-            self._pushing[self._pool.submit(self._outcomes.deliver, message, self._moment())] = message
+        waits = [pacer.wait(ready.message.conversation_id, at) for ready in self._queue]
+        first = next((number for number, seconds in enumerate(waits) if seconds <= 0), None)
+        if first is not None and len(self._pushing) < LANES:
+            ready = self._queue.pop(first)
+            pacer.take(ready.message.conversation_id, at)
+            self._pushing[self._pool.submit(self._outcomes.push, ready, self._moment())] = ready.message
             self._collect(0)
         else:
-            waits = [pacer.wait(message.conversation_id, at) for message, _ in self._queue]
-            self._collect(min([NAP, *(each for each in waits if each > 0)]))
+            self._collect(min([NAP, *(seconds for seconds in waits if seconds > 0)]))
 
     def _collect(self, seconds: float) -> None:
         """Take in what has been pushed; wait for it so long at most."""
@@ -183,6 +195,6 @@ class _Spell:
         if self._pushing:
             wait(self._pushing)
             self._collect(0)
-        left = [message.id for message, _ in self._queue]
+        left = [ready.message.id for ready in self._queue]
         if left:
             self._delivery.store.write(lambda db: sending.give_back(db, left))

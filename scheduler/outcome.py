@@ -17,11 +17,21 @@ from scheduler.quiet import QuietHours
 from scheduler.rules import NoticeRule
 
 TRIES = 6
-BACK_OFF = timedelta(seconds=30)  # doubled with each try: the last comes a good quarter of an hour after the first
+BACK_OFF = timedelta(seconds=2)  # four times as long with each try: the last comes a good ten minutes after the first
 JITTER = 0.2  # of a back-off, either way: what failed together does not come again together
 MEND = timedelta(minutes=5)  # between looks at a channel that does not work at all
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A claimed message with its words, as they are true at a moment."""
+
+    message: OutboxMessage
+    address: Address
+    reply: Reply
+    since: datetime
 
 
 @dataclass
@@ -37,8 +47,8 @@ class Outcomes:
     random: Random
     throttled: dict[int, Throttled] = field(default_factory=dict)
 
-    def deliver(self, message: OutboxMessage, now: datetime) -> str:
-        """Push one claimed message, and write down how that ended; the end in a word."""
+    def prepare(self, message: OutboxMessage, now: datetime) -> Ready | str:
+        """Make the words of a claimed message; what has nothing to say, or not now, is written down and its end given in a word."""
         rule = self.rules.get(message.rule)
         local = self.handbook.local(now)
         if rule is not None and rule.quiet and self.quiet.covers(local):
@@ -53,16 +63,25 @@ class Outcomes:
 
         try:
             address, reply = self.store.read(words)
-            if reply is None:
-                self.store.write(lambda db: sending.settle(db, message.id, OutboxState.OBSOLETE, "", now))
-                return OutboxState.OBSOLETE
-            self.outlet.push(address, reply, message.key)
+        except Exception as error:
+            log.exception("message %s has no words", message.id)
+            return self._failed(message, DeliveryError(str(error)), now)
+        if reply is None:
+            self.store.write(lambda db: sending.settle(db, message.id, OutboxState.OBSOLETE, "", now))
+            return OutboxState.OBSOLETE
+        return Ready(message, address, reply, now)
+
+    def push(self, ready: Ready, now: datetime) -> str:
+        """Push a message and write down how that ended; the end in a word."""
+        message = ready.message
+        try:
+            self.outlet.push(ready.address, ready.reply, message.key)
         except DeliveryError as error:
             return self._failed(message, error, now)
         except Exception as error:
             log.exception("message %s could not be pushed", message.id)
             return self._failed(message, DeliveryError(str(error)), now)
-        self.store.write(lambda db: _said(db, message, address, reply, now))
+        self.store.write(lambda db: _said(db, message, ready.address, ready.reply, now))
         return OutboxState.SENT
 
     def _failed(self, message: OutboxMessage, error: DeliveryError, now: datetime) -> str:
@@ -77,7 +96,7 @@ class Outcomes:
             return "later"
         if isinstance(error, WindowClosed) or error.permanent or message.tries >= TRIES:
             return self.store.write(lambda db: self._elsewhere(db, message, error, failure, now))
-        self._put_off(message, BACK_OFF * 2 ** (message.tries - 1), failure, now, counts=True)
+        self._put_off(message, BACK_OFF * 4 ** (message.tries - 1), failure, now, counts=True)
         return "later"
 
     def _put_off(self, message: OutboxMessage, rest: timedelta, failure: str, now: datetime, *, counts: bool) -> None:
@@ -88,7 +107,7 @@ class Outcomes:
         """Not here: on another channel of the resident's, or held for the next contact, or a person has to telephone."""
         if isinstance(error, Left):
             accounts.left(db, conversations.address_of(db, message.conversation_id), now)
-        onward = message.position is None  # a reply belongs to the talk it was asked in
+        onward = bool(message.rule)  # a reply belongs to the talk it was asked in
         other = routes.next_for(db, message.conversation_id, sending.tried_before(message), self.live) if onward else None
         if other is not None:
             sending.send_elsewhere(db, message, other, failure, now)

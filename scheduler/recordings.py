@@ -2,7 +2,7 @@
 
 import logging
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from casework import recordings
 from casework.database import Store
@@ -12,6 +12,7 @@ from scheduler.outlet import DeliveryError
 log = logging.getLogger(__name__)
 
 
+@runtime_checkable
 class Library(Protocol):
     """Where a channel's files can be fetched."""
 

@@ -11,6 +11,7 @@ from casework.messages import Reply
 from casework.messaging.outbox import Notice, OutboxMessage, Urgency
 from knowledge.cards import appointments as cards
 from knowledge.handbook import Handbook
+from scheduler.linked import LINKED
 from scheduler.rules import NoticeRule
 
 SUBJECT = "appointment"
@@ -57,4 +58,4 @@ DAY_BEFORE = NoticeRule(
     "day-before", "前一天提醒", SINCE, True, _due("day-before", reminding.day_before, Urgency.NOTICE), _day_before_words
 )
 TWO_HOURS = NoticeRule("two-hours", "两小时前提醒", SINCE, False, _due("two-hours", reminding.two_hours_before, Urgency.SOON), _words)
-RULES: tuple[NoticeRule, ...] = (DAY_BEFORE, TWO_HOURS)
+RULES: tuple[NoticeRule, ...] = (DAY_BEFORE, TWO_HOURS, LINKED)

@@ -7,6 +7,7 @@ then: what is no longer true says nothing. So moving, cancelling and restarting 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 
 from casework.database import Db, Store
@@ -14,6 +15,8 @@ from casework.messages import Reply
 from casework.messaging import outbox, routes
 from casework.messaging.outbox import Notice, OutboxMessage
 from knowledge.handbook import Handbook
+
+BATCH = 200  # notices posted in one write: residents who write meanwhile wait no longer than that takes
 
 Words: TypeAlias = Callable[[Db, Handbook, OutboxMessage, datetime], Reply | None]
 
@@ -45,7 +48,12 @@ def post_due(store: Store, handbook: Handbook, rules: Sequence[NoticeRule], now:
         return [_sent_where_best(db, notice, live) for notice in outbox.not_posted(db, due)] if due else []
 
     notices = store.read(find)
-    return store.write(lambda db: outbox.post(db, notices, now)) if notices else 0
+    some = [notices[begin : begin + BATCH] for begin in range(0, len(notices), BATCH)]
+    return sum(store.write(partial(_post, notices=each, now=now)) for each in some)
+
+
+def _post(db: Db, notices: Sequence[Notice], now: datetime) -> int:
+    return outbox.post(db, notices, now)
 
 
 def _sent_where_best(db: Db, notice: Notice, live: Collection[str]) -> Notice:

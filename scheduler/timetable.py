@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from casework import leases
 from casework.database import Db, Store
 from knowledge.handbook import Handbook
-from scheduler.delivery import Delivery, new_holder
+from scheduler.delivery import CLAIM, Delivery, new_holder
 from scheduler.housekeeping import clean_up
 from scheduler.outlet import Outlet
 from scheduler.quiet import QuietHours
@@ -25,6 +25,7 @@ from scheduler.reminders import RULES
 from scheduler.rules import post_due
 
 ELSEWHERE = "由另一个进程负责"
+STANDBY_SECONDS = 0.1  # between looks at a channel with work that another process leads: that one may die
 TERM = timedelta(seconds=60)  # of a lease: how long a job rests when the process that did it dies
 
 log = logging.getLogger(__name__)
@@ -45,13 +46,18 @@ class Job:
 
 
 def jobs_for(
-    store: Store, handbook: Handbook, outlets: Sequence[Outlet], quiet: QuietHours, libraries: Sequence[Library] = ()
+    store: Store,
+    handbook: Handbook,
+    outlets: Sequence[Outlet],
+    quiet: QuietHours,
+    libraries: Sequence[Library] = (),
+    claim: timedelta = CLAIM,
 ) -> tuple[Job, ...]:
     """The timetable of a station: notices before deliveries, so that one round says what has become due."""
     live = [outlet.name for outlet in outlets]
     return (
         Job("notices", timedelta(seconds=20), lambda now: f"新通知 {post_due(store, handbook, RULES, now, live)}"),
-        *(_delivery(Delivery(store, handbook, {rule.name: rule for rule in RULES}, outlet, quiet, live)) for outlet in outlets),
+        *(_delivery(Delivery(store, handbook, {rule.name: rule for rule in RULES}, outlet, quiet, live, claim)) for outlet in outlets),
         *(_fetching(store, library) for library in libraries),
         Job("housekeeping", timedelta(hours=6), lambda now: clean_up(store, now)),
     )
@@ -113,7 +119,7 @@ class Timetable:
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=None,
-                next_run_time=self._clock(),
+                next_run_time=datetime.now(UTC),  # the pace is that of real time, whatever moment the jobs are told
             )
         self._scheduler.start()
 
@@ -141,17 +147,19 @@ class Timetable:
             leases.release(db, job.name, self._holder)
 
     def _attend(self, job: Job, bell: threading.Event) -> None:
+        pause = job.every.total_seconds()
         while not self._stopping.is_set():
-            bell.wait(job.every.total_seconds())
+            bell.wait(pause)
             bell.clear()
             if not self._stopping.is_set():
-                self._guarded(job)
+                pause = STANDBY_SECONDS if self._guarded(job) == ELSEWHERE else job.every.total_seconds()
 
-    def _guarded(self, job: Job) -> None:
+    def _guarded(self, job: Job) -> str:
         try:
-            self._run(job, self._clock())
+            return self._run(job, self._clock())
         except Exception:  # the next round tries again; a broken job must not stop the others
             log.exception("job %s failed", job.name)
+            return ""
 
     def _run(self, job: Job, now: datetime) -> str:
         mine = job.bell is not None or self._store.write(lambda db: leases.acquire(db, job.name, self._holder, now, TERM + job.every))

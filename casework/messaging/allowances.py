@@ -52,6 +52,12 @@ def spend(db: Db, address: Address, kinds: tuple[str, ...], now: datetime) -> st
     return str(kind) if db.execute(taken).rowcount == 1 else None
 
 
+def give_back(db: Db, address: Address, kind: str) -> None:
+    """What was spent was not sent after all."""
+    mine = (_table.c.account_id == _account(address)) & (_table.c.kind == kind)
+    db.execute(update(PushAllowance).where(mine).values(remaining=_table.c.remaining + 1))
+
+
 def remaining(db: Db, address: Address, kind: str, now: datetime) -> int:
     """How many messages of a kind may still be sent."""
     still_open = or_(_table.c.closes_at.is_(None), _table.c.closes_at > now)

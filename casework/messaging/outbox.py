@@ -148,6 +148,22 @@ def find_answer(db: Db, received_id: int) -> Said | None:
     return Said(row.position, row.answers, Reply.from_json(row.words), row.created_at, row.state == OutboxState.WAITING)
 
 
+def post_rest(db: Db, conversation_id: int, position: int, rest: Reply, due_at: datetime, now: datetime) -> int | None:
+    """What of the reply at a position did not fit into one message is sent after it; its number, or None if that is known already."""
+    values = {
+        "key": f"rest:{conversation_id}:{position}",
+        "conversation_id": conversation_id,
+        "state": OutboxState.WAITING,
+        "urgency": Urgency.REPLY,
+        "due_at": due_at,
+        "words": rest.to_json(),
+        "created_at": now,
+    }
+    dialect = {"sqlite": sqlite, "postgresql": postgresql}[db.dialect.name]
+    statement = dialect.insert(OutboxMessage).on_conflict_do_nothing().returning(_table.c.id)
+    return db.execute(statement.values(values)).scalar()
+
+
 def owe(db: Db, received_id: int) -> bool:
     """The reply to a letter was on its way back and came too late: it is owed after all; False if it is gone, or was owed already."""
     late = (_table.c.key == _reply_key(received_id)) & (_table.c.state == OutboxState.SENT)

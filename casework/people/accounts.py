@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, UniqueConstraint, bindparam, insert, select, update
 from sqlmodel import Field
 
-from casework.database import Db, TableModel, columns_of, fetch_all
+from casework.database import Db, TableModel, columns_of, fetch_all, fetch_one
 from casework.messages import Address
 from casework.people import residents
 
@@ -23,6 +23,7 @@ class ChannelAccount(TableModel, table=True):
     created_at: datetime
     left_at: datetime | None = None  # unfollowed, blocked: what is sent there does not arrive
     preferred_at: datetime | None = None  # of several accounts of a resident notices go to the one preferred last
+    joined_at: datetime | None = None  # when it came to a resident who had another account: of two the later one goes when they are parted
     wrong_codes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     wrong_since: datetime | None = None
 
@@ -57,6 +58,11 @@ def move(db: Db, old: Address, new: Address) -> bool:
 def prefer(db: Db, account_id: int, now: datetime) -> None:
     """Notices for the resident go to this account from now on, as long as it can be reached."""
     db.execute(update(ChannelAccount).where(_table.c.id == account_id).values(preferred_at=now))
+
+
+def get(db: Db, account_id: int) -> ChannelAccount | None:
+    """The account with this id."""
+    return fetch_one(db, ChannelAccount, select(_table).where(_table.c.id == account_id))
 
 
 def of_resident(db: Db, resident_id: int) -> list[ChannelAccount]:

@@ -6,9 +6,12 @@ from sqlalchemy import delete, insert, select, update
 from sqlmodel import Field
 
 from casework.database import BlindIndex, Db, TableModel, columns_of
+from casework.ids import Ids
 from casework.people.accounts import ChannelAccount
 
 GOOD_FOR = timedelta(minutes=10)
+DIGITS = 6
+DRAWS = 20  # of a million codes a few are open: a second draw is rare, a twentieth never comes
 MOST_WRONG = 5  # codes of six digits: five tries an hour guess one of ten open codes once in twenty years
 WRONG_FOR = timedelta(hours=1)
 
@@ -25,6 +28,25 @@ class LinkCode(TableModel, table=True):
 
 _table = columns_of(LinkCode)
 _accounts = columns_of(ChannelAccount)
+
+
+class NoCodeLeft(Exception):
+    """Every code that was drawn is open for somebody else."""
+
+
+def show(db: Db, ids: Ids, account_id: int, now: datetime) -> str:
+    """A code to be shown on an account, in place of its former one; NoCodeLeft where none is free."""
+    for _ in range(DRAWS):
+        code = ids.number(DIGITS)
+        if issue(db, account_id, code, now):
+            return code
+    raise NoCodeLeft
+
+
+def has_open(db: Db, account_id: int, now: datetime) -> bool:
+    """Whether a code was shown on an account lately, and not used."""
+    mine = select(_table.c.account_id).where(_table.c.account_id == account_id, _table.c.expires_at > now)
+    return db.execute(mine).first() is not None
 
 
 def issue(db: Db, account_id: int, code: str, now: datetime) -> bool:

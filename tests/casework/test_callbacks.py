@@ -54,6 +54,13 @@ def test_takes_a_further_question_into_the_call_already_owed(store: Store, talk:
     assert call.promised_by == NOON + HOUR, "what was promised stays promised"
 
 
+def test_takes_a_question_into_a_call_that_had_none(store: Store, talk: Talk) -> None:
+    ask_for(store, talk, "")
+    ask_for(store, talk, "语音1条")
+    ask_for(store, talk, "")
+    assert [call.question for call in owed(store)] == ["语音1条"]
+
+
 def test_is_owed_anew_after_it_was_made(store: Store, talk: Talk) -> None:
     first = ask_for(store, talk, "几天能好")
     store.write(lambda db: callbacks.finish(db, first, NOON))

@@ -10,7 +10,7 @@ The letters go through the real intake, router and casework to a real database; 
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -23,11 +23,12 @@ from casework.booking.appointments import Appointment
 from casework.booking.slots import Slot
 from casework.database import Db, Store
 from casework.ids import CountingIds
-from casework.messages import Address, Choice, Inbound, Reply
+from casework.messages import ABROAD, Address, Attachment, AttachmentKind, Choice, Inbound, Reply
 from casework.messaging import conversations
 from casework.messaging.conversations import Talk
 from casework.people import accounts, consents, residents
-from handlers.contact import NOTICE_VERSION
+from casework.people.consents import Scope
+from handlers.contact import ABROAD_VERSION, NOTICE_VERSION
 from knowledge.handbook import Handbook
 from scheduler.outlet import DeliveryError, Pace
 from scheduler.quiet import QuietHours
@@ -62,10 +63,21 @@ class press:  # noqa: N801
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class sends:  # noqa: N801
+    """Send something besides words, or instead of them; places are in degrees, as the channel gives them."""
+
+    kind: AttachmentKind
+    media: str = ""
+    text: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
 NOTHING: tuple[()] = ()
 """Heard where no notice comes."""
 
-Says: TypeAlias = str | at | press
+Says: TypeAlias = str | at | press | sends
 Hears: TypeAlias = str | NOT | tuple[str | NOT, ...]
 
 
@@ -90,15 +102,23 @@ class Paper:
 
 
 class StationUnderTest:
-    """The service without its edges: intake, timetable and a paper channel over one database."""
+    """The service without its edges: intake, timetable and channels on paper over one database."""
 
-    def __init__(self, store: Store, handbook: Handbook, begins: str = WEDNESDAY_EVENING, quiet: QuietHours | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        handbook: Handbook,
+        begins: str = WEDNESDAY_EVENING,
+        quiet: QuietHours | None = None,
+        channels: Sequence[str] = (CHANNEL,),
+    ) -> None:
         self.store = store
         self.handbook = handbook
-        self.paper = Paper()
+        self.papers = {name: Paper(name) for name in channels}
+        self.paper = self.papers[channels[0]]
         self.intake = Intake(store, handbook, CountingIds(), words_of(RULES))
         self.now = self.moment(begins)
-        self.timetable = Timetable(store, jobs_for(store, handbook, (self.paper,), quiet or QuietHours()), lambda: self.now)
+        self.timetable = Timetable(store, jobs_for(store, handbook, tuple(self.papers.values()), quiet or QuietHours()), lambda: self.now)
         self._letters = count(1)
 
     def moment(self, local: str) -> datetime:
@@ -110,13 +130,13 @@ class StationUnderTest:
         self.now = self.moment(local)
         self.timetable.tick(self.now)
 
-    def resident(self, name: str = "居民") -> "Dialogue":
+    def resident(self, name: str = "居民", channel: str = CHANNEL) -> "Dialogue":
         """Somebody who writes."""
-        return Dialogue(self, Address(CHANNEL, name))
+        return Dialogue(self, Address(channel, name))
 
-    def receive(self, address: Address, text: str, choice: str = "", message_id: str = "") -> Reply:
+    def receive(self, address: Address, text: str, choice: str = "", message_id: str = "", attachment: Attachment | None = None) -> Reply:
         """One letter and its answer."""
-        inbound = Inbound(address, text, message_id or f"letter-{next(self._letters)}", self.now, choice)
+        inbound = Inbound(address, text, message_id or f"letter-{next(self._letters)}", self.now, choice, attachment)
         return self.intake.receive_now(inbound).reply
 
     def read(self, fn: Callable[[Db], T]) -> T:
@@ -148,7 +168,7 @@ class Dialogue:
 
     def notices(self) -> list[Reply]:
         """Everything the station said to this resident of its own accord."""
-        return [reply for address, reply in self.station.paper.pushed if address == self.address]
+        return [reply for paper in self.station.papers.values() for address, reply in paper.pushed if address == self.address]
 
     def talk(self) -> Talk:
         """Where the conversation stands in the database."""
@@ -185,14 +205,16 @@ class Dialogue:
                 if chosen is None and ":" not in label:
                     raise AssertionError(f"“{label}” is not offered:\n{self.told()}")
                 return self._answer(chosen.label if chosen else label, chosen.key if chosen else label)
+            case sends(kind, media, text, latitude, longitude):
+                return self._answer(text, "", Attachment(kind, media, latitude=latitude, longitude=longitude))
             case _:
                 return self._answer(says, "")
 
-    def _answer(self, text: str, choice: str) -> str:
-        self.last = self.station.receive(self.address, text, choice)
+    def _answer(self, text: str, choice: str, attachment: Attachment | None = None) -> str:
+        self.last = self.station.receive(self.address, text, choice, attachment=attachment)
         self.offered = self.last.choices
         heard = numbered(self.last)
-        self.transcript += [f"> {'[按] ' if choice else ''}{text}", heard]
+        self.transcript += [f"> {'[按] ' if choice else f'[{attachment.kind}] ' if attachment else ''}{text}", heard]
         return heard
 
     def _check(self, heard: str, hears: Hears) -> None:
@@ -218,6 +240,8 @@ def known(dialogue: Dialogue, name: str = "王秀英", phone: str = "13800005678
         talk = conversations.open_talk(db, dialogue.address, then)
         resident = accounts.resident_behind(db, talk.account_id, then)
         consents.give(db, resident, NOTICE_VERSION, then)
+        if dialogue.address.channel in ABROAD:
+            consents.give(db, resident, ABROAD_VERSION, then, Scope.ABROAD)
         residents.rename(db, resident, name, then)
         residents.change_phone(db, resident, phone, then)
 

@@ -91,6 +91,7 @@ def upgrade() -> None:
     with op.batch_alter_table("channel_accounts", schema=None) as batch_op:
         batch_op.add_column(sa.Column("left_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("preferred_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("joined_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("wrong_codes", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("wrong_since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
@@ -122,6 +123,7 @@ def downgrade() -> None:
     with op.batch_alter_table("channel_accounts", schema=None) as batch_op:
         batch_op.drop_column("wrong_since")
         batch_op.drop_column("wrong_codes")
+        batch_op.drop_column("joined_at")
         batch_op.drop_column("preferred_at")
         batch_op.drop_column("left_at")
 
