@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from casework.messages import Choice, Reply
+from casework.messages import ABROAD, Choice, Reply
 from handlers import places, words
 from handlers.flow import Flow, Leave
 from handlers.inputs import parse_time, parse_yes_no
@@ -22,6 +22,12 @@ HELP = """我是邻办，社区的办事助手。您可以：
 ·约时间：预约、我的预约、改时间、取消预约
 ·找人：人工
 随时可说“返回”“取消”“帮助”。我记了您什么，说“我的信息”。"""
+WELCOME = """您好，我是邻办，社区的办事助手（自动答复）。用平常的话问我就行，比如：
+·老年证怎么办
+·周六开门吗
+·约下周三下午办老年证
+看到编号，回数字就行。"""
+WAYS_IN = (Choice("book:start:", "预约", ("约", "我要预约")), Choice("check:start:", "核对材料", ("材料", "核对")), PERSON)
 SHORT = 8  # characters of a question that can be about what was just spoken of
 MOBILITY = re.compile(r"下不了(楼|床)|下不来|腿脚?不|走不(动|了|快)|瘫|卧床|起不来床|出不了门|行动不便|坐轮椅|动不了|腿不行|来不了")
 AGENT = re.compile(
@@ -40,6 +46,15 @@ SMALL_TALK = {
 def greeting(turn: Turn) -> Reply:
     """The first words."""
     return Reply(SMALL_TALK[ChitChat.GREETING])
+
+
+def welcome(turn: Turn, argument: str = "") -> Leave:
+    """The first words to somebody who has just followed the station, or pressed /start."""
+    telephone = turn.handbook.catalogue.stations[0].phone
+    text = f"{WELCOME}\n要找人，说“人工”，或打{telephone}。"
+    if turn.talk.address.channel in ABROAD:
+        text += f"\n\n先跟您说清楚：这里的消息要经过境外的服务器，数据会出境。不愿意的，请用微信或网页，或打{telephone}，一样办事。"
+    return Leave(text, WAYS_IN)
 
 
 def help_text(turn: Turn) -> str:
@@ -263,6 +278,12 @@ def _start(facet: Facet) -> Callable[[Turn, str], Leave]:
     return answer
 
 
+def _here(turn: Turn, place: str) -> Leave:
+    """What is here; where a code names no place of ours, whoever scanned it is greeted and nothing is pretended."""
+    text = places.here(turn, place)
+    return Leave(text, WAYS_IN) if text is not None else welcome(turn)
+
+
 ASK = Flow(
     name="ask",
     version=1,
@@ -270,5 +291,6 @@ ASK = Flow(
     steps=(),
     finish=lambda turn, answers: Reply(help_text(turn)),
     verbs={facet.value: _start(facet) for facet in Facet}
+    | {"welcome": welcome, "here": _here}
     | {"again": lambda turn, argument: Leave("那请您再说一遍，说说要办的事，比如“老年证怎么办”。")},
 )

@@ -54,9 +54,17 @@ class Noted:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on with what was put into the talk from another; `otherwise` is said where no flow of now goes on with it."""
+
+    text: str
+    otherwise: Leave
+
+
 Outcome: TypeAlias = Reply | Again | GoTo | Leave
 Accepted: TypeAlias = Answers | Noted | Refusal | Leave | None
-Opening: TypeAlias = Answers | Noted | Leave
+Opening: TypeAlias = Answers | Noted | Leave | Resume
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,8 @@ def begin(turn: Turn, flow: Flow, opening: Opening, registry: Registry, before: 
     """Open a flow with what is known already, and ask the first thing that is not."""
     if isinstance(opening, Leave):
         return _leave(turn, opening, before)
+    if isinstance(opening, Resume):
+        return _resume(turn, opening, registry, before)
     answers = opening.answers if isinstance(opening, Noted) else opening
     before = _join(before, opening.text) if isinstance(opening, Noted) else before
     turn.talk.flow, turn.talk.flow_version = flow.name, flow.version
@@ -180,6 +190,13 @@ def go_back(turn: Turn, flow: Flow, registry: Registry) -> Reply:
         if name in names and current_step(turn, flow) is not asked:
             break
     return proceed(turn, flow, registry)
+
+
+def _resume(turn: Turn, resume: Resume, registry: Registry, before: str) -> Reply:
+    flow = registry.get(turn.talk.flow)
+    if flow is None or flow.version != turn.talk.flow_version:
+        return _leave(turn, resume.otherwise, before)
+    return proceed(turn, flow, registry, _join(before, resume.text))
 
 
 def _leave(turn: Turn, leave: Leave, before: str) -> Reply:

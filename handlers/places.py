@@ -1,13 +1,14 @@
-"""Questions about places and hours: 几点关门, 周六开门吗, 中午休息吗, 春节放假吗, 长桥社区去哪, 怎么坐车, 有轮椅吗."""
+"""Questions about places and hours: 几点关门, 周六开门吗, 中午休息吗, 春节放假吗, 长桥社区去哪, 怎么坐车, 有轮椅吗; where somebody stands."""
 
 import re
 from datetime import date, timedelta
 
-from casework.messages import Reply
+from casework.messages import Attachment, Reply
 from handlers.inputs import TimeWish, impossible_time, parse_time
 from handlers.turn import Turn
 from knowledge.cards import stations as cards
 from knowledge.catalogue import ServiceItem
+from knowledge.coordinates import Position, on_map
 from knowledge.opening import Shift
 from knowledge.stations import Station
 from knowledge.triage import Facet
@@ -28,6 +29,8 @@ HOLIDAYS = (
     (re.compile(r"五一|劳动节"), "劳动节"),
 )
 YEAR = 370  # days within which every holiday comes round
+MAPPED = frozenset({"wechat"})
+"""Channels that tell a place as Chinese maps draw it (GCJ-02); the others tell what satellites say (WGS-84)."""
 
 
 def named(text: str, among: tuple[Station, ...]) -> tuple[Station, ...]:
@@ -69,6 +72,27 @@ def reply_to(turn: Turn) -> Reply:
         return Reply("\n".join(f"{cards.contact(station)}，{cards.weekly(station)}" for station in places))
     said = hours(turn, None)[0]
     return Reply(said if "电话" in said else f"{said}\n电话：" + "、".join(f"{station.short_name}{station.phone}" for station in places))
+
+
+def here(turn: Turn, place: str) -> str | None:
+    """The answer to a scanned code that stands at a station (`east-gate`) or at one of its counters (`east-gate.second`)."""
+    station_id, _, counter_id = place.partition(".")
+    station = next((each for each in turn.handbook.catalogue.stations if each.id == station_id), None)
+    if station is None:
+        return None
+    counter = next((each for each in station.counters if each.id == counter_id), None)
+    return cards.here(turn.handbook, station, counter, turn.now)
+
+
+def near(turn: Turn, place: Attachment) -> str:
+    """The way from a place that was sent to the nearest station; the place is not kept."""
+    if place.latitude is None or place.longitude is None:
+        return cards.unplaced(turn.handbook, "这个位置没有坐标，我算不出远近。")
+    position = Position(place.latitude, place.longitude)
+    if not position.exists():
+        return cards.unplaced(turn.handbook, "这个位置地图上找不到。")
+    text = cards.near(turn.handbook, position if turn.talk.address.channel in MAPPED else on_map(position), turn.now)
+    return f"{text}\n您的位置我没有记下。"
 
 
 def hours(turn: Turn, item: ServiceItem | None) -> tuple[str, Shift | None]:

@@ -7,18 +7,19 @@ from types import MappingProxyType
 
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import COLD_AFTER
-from handlers import ask, waiting, words
+from handlers import ask, attachments, link, waiting, words
 from handlers.ask import ASK
 from handlers.booking.book import BOOK
 from handlers.callback import CALLBACK
 from handlers.change import CHANGE
 from handlers.check import CHECK
 from handlers.flow import Flow, Registry, begin, current_step, go_back, hear, proceed
+from handlers.link import LINK
 from handlers.privacy import PRIVACY
 from handlers.turn import Turn
 from knowledge.understanding import Kind
 
-FLOWS: tuple[Flow, ...] = (ASK, CHECK, CHANGE, BOOK, CALLBACK, PRIVACY)
+FLOWS: tuple[Flow, ...] = (ASK, CHECK, CHANGE, BOOK, CALLBACK, PRIVACY, LINK)
 """Every flow; the first that recognises a letter answers it."""
 
 QUESTION = re.compile(r"(吗|么|呢|行不行|可以不|能不能|是不是)[？?。！!]*$|[？?]$|怎么|什么|为啥|为什么|哪|多少|几")
@@ -30,7 +31,7 @@ def respond(turn: Turn) -> Reply:
     """Answer one letter; changes the talk, and the records a flow keeps."""
     reply = _respond(turn)
     if turn.said.understanding.kind is not Kind.EMERGENCY:
-        reply = waiting.announced(turn, reply)
+        reply = waiting.announced(turn, attachments.remarked(turn, reply))
     turn.talk.offered = reply.choices
     return reply
 
@@ -43,6 +44,12 @@ def _respond(turn: Turn) -> Reply:
     if waiting.asked(turn):
         shown = waiting.show(turn)
         return _open_or(turn, flow, f"{shown.text}\n———", shown)
+    if (sent := attachments.sent(turn)) is not None:
+        return attachments.answer(turn, sent, flow, REGISTRY)
+    if (linking := link.heard(turn)) is not None:
+        if isinstance(linking, Reply):
+            return _open_or(turn, flow, f"{linking.text}\n———", linking)
+        return begin(turn, LINK, linking, REGISTRY, _put_aside(flow, LINK))
     if turn.said.choice is None and (word := words.universal(turn.said.text)) is not None:
         return _universal(turn, word, flow)
     if turn.said.choice is not None:
@@ -140,7 +147,9 @@ def _in_flow(turn: Turn, flow: Flow) -> Reply | None:
         turn.talk.leave_flow()
         return None
     if turn.said.number is not None:
-        return proceed(turn, flow, REGISTRY, words.no_such_number(turn.said.number, turn.talk.offered, in_flow=True))
+        again = proceed(turn, flow, REGISTRY, words.no_such_number(turn.said.number, turn.talk.offered, in_flow=True))
+        more = turn.talk.offered[: len(again.choices)] == again.choices  # what was offered beside the step's own choices still is
+        return replace(again, choices=turn.talk.offered) if more else again
     for other in FLOWS:
         if other is not flow and (opening := other.recognise(turn)) is not None:
             return begin(turn, other, opening, REGISTRY, _put_aside(flow, other))

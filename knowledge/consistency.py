@@ -39,7 +39,7 @@ class Entry:
 
 
 def station_mistakes(stations: Sequence[Entry]) -> Iterator[Mistake]:
-    """Stations and counters named twice, and hours that cannot be."""
+    """Stations and counters named twice, half a place on the map, and hours that cannot be."""
     yield from _repeated_ids(stations, "服务点")
     for station in stations:
         seen: set[str] = set()
@@ -48,6 +48,9 @@ def station_mistakes(stations: Sequence[Entry]) -> Iterator[Mistake]:
             if name and name in seen:
                 yield station.mistake(("counters", index, "id"), f"窗口编号“{name}”重复，请换一个。")
             seen.add(name)
+        half = [name for name in ("latitude", "longitude") if name in station.values]
+        if len(half) == 1:
+            yield station.mistake((half[0],), "纬度（latitude）和经度（longitude）要写就两个都写，缺一个就找不到地方。")
         yield from _hours_mistakes(station)
 
 

@@ -118,7 +118,7 @@ def _sample(name: str, expected: Any, *, whole: bool = True) -> str:
 def _literal(expected: Any) -> str:
     if isinstance(expected, type) and issubclass(expected, Enum):
         return f'"{next(iter(expected)).value}"'
-    return {int: "1", bool: "true 或 false", str: '"…"'}.get(expected, '"08:30"')
+    return {int: "1", float: "31.2304", bool: "true 或 false", str: '"…"'}.get(expected, '"08:30"')
 
 
 def _allowed(expected: Any) -> str:

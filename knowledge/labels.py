@@ -15,6 +15,7 @@ FIELD_NAMES = {
     "charged": "是否收费", "text": "说明", "basis": "依据", "delivery": "送达方式", "validity": "有效期", "question": "问题",
     "answer": "回答", "title": "标题", "kind": "类型", "url": "网址", "days": "日子", "seats": "座席数", "service": "服务内容",
     "categories": "受理类别", "short_name": "简称", "address": "地址", "directions": "怎么走", "phone": "电话",
+    "latitude": "纬度", "longitude": "经度",
     "accessibility": "无障碍", "communities": "服务社区", "counters": "窗口", "hours": "开放时间", "stations": "服务点",
 }  # fmt: skip
 

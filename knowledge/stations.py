@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from knowledge.coordinates import Position
 from knowledge.values import Identifier, Text, Value
 
 
@@ -79,7 +80,7 @@ class StationKind(StrEnum):
 
 
 class Station(Value):
-    """A place where residents are served (服务点)."""
+    """A place where residents are served (服务点); latitude and longitude, both or neither, as Chinese maps give them (GCJ-02)."""
 
     id: Identifier
     name: Text
@@ -87,9 +88,16 @@ class Station(Value):
     kind: StationKind
     address: Text
     directions: str = ""
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     phone: Text
     complaint_phone: str = ""
     accessibility: str = ""
     communities: tuple[Text, ...] = ()
     counters: tuple[Counter, ...]
     hours: tuple[OpeningHours, ...]
+
+    @property
+    def position(self) -> Position | None:
+        """Where it stands on the map, if that is written down."""
+        return Position(self.latitude, self.longitude) if self.latitude is not None and self.longitude is not None else None

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from knowledge.cards.words import spoken_day, spoken_span, spoken_time
-from knowledge.catalogue import ServiceItem
+from knowledge.catalogue import Catalogue, ServiceItem
+from knowledge.coordinates import Position, metres_between
 from knowledge.handbook import Handbook
 from knowledge.opening import Shift
-from knowledge.stations import DayKind, ShiftService, Station
+from knowledge.stations import Counter, DayKind, ShiftService, Station
 
 INTAKE = "只收件"
 SERVICES = {ShiftService.FULL: "全部业务都办", ShiftService.INTAKE: "只收件：材料先收下，下一个工作日受理"}
@@ -23,6 +24,11 @@ DAYS = {
     DayKind.HOLIDAY: "节假日",
 }
 TENTATIVE = "（节假日安排还没公布，暂定）"
+DETOUR = 1.3  # streets against the crow's way
+PACE = 60  # metres a minute, of somebody who is not in a hurry
+ON_FOOT = 3_000  # metres as the crow flies, about an hour's walk
+FAR = 20_000  # metres from which on a telephone call comes before the way
+SHOWN = 3  # items of a counter, stations beside the nearest
 
 
 def contact(station: Station) -> str:
@@ -123,6 +129,66 @@ def out_of_hours(handbook: Handbook, stations: Sequence[Station], now: datetime)
             when = f"{spoken_day(whole.opens.date(), handbook.today(now))}{spoken_span(whole.opens, whole.closes)}"
             text += f"\n想一次办成：{when}，{place.short_name}，{SERVICES[ShiftService.FULL]}。"
     return text, shift
+
+
+def here(handbook: Handbook, station: Station, counter: Counter | None, now: datetime) -> str:
+    """Where somebody stands who scanned a station's or a counter's code, what is open now, and what is done there."""
+    lines = [f"您在{station.short_name}{counter.name if counter else ''}。", open_now(handbook, [station], now)]
+    if counter is not None:
+        items = [item.name for item in handbook.catalogue.admitted() if _taken_at(handbook.catalogue, item, station) == counter]
+        lines.append(f"这个窗口办：{_classes(counter)}。" + (f"比如{'、'.join(items[:SHOWN])}。" if items else ""))
+    else:
+        lines += [f"{each.name}：{_classes(each)}" for each in station.counters]
+    return "\n".join([*lines, f"电话{station.phone}。要问什么，直接说。"])
+
+
+def _classes(counter: Counter) -> str:
+    return "、".join(counter.categories)
+
+
+def _taken_at(catalogue: Catalogue, item: ServiceItem, station: Station) -> Counter | None:
+    taking = any(each == station for each, _ in catalogue.stations_for(item))
+    return catalogue.counter_for(item, station) if taking else None
+
+
+def near(handbook: Handbook, position: Position, now: datetime) -> str:
+    """The way from a point on the map to the nearest station, whether it is open, and how far the others are."""
+    everywhere = handbook.catalogue.stations
+    placed = [(metres_between(position, each.position), each) for each in everywhere if each.position is not None]
+    if not placed:
+        return unplaced(handbook, "服务点还没有标在地图上，我算不出远近。")
+    metres, nearest = min(placed, key=lambda each: each[0])
+    is_open = open_now(handbook, [nearest], now)
+    if metres > FAR:
+        return f"您离我们远，最近的{nearest.short_name}也在{FAR // 1000}公里以外。先打电话问清楚再来：\n{contact(nearest)}\n{is_open}"
+    lines = [f"离您最近的是{nearest.short_name}，{_way(metres)}。", f"{nearest.address}，电话{nearest.phone}", is_open]
+    if nearest.directions:
+        lines.append(nearest.directions)
+    others = sorted(((far, each) for far, each in placed if each != nearest), key=lambda each: each[0])
+    if others:
+        lines.append("再远些：" + "、".join(f"{each.short_name}{spoken_distance(far)}" for far, each in others[:SHOWN]) + "。")
+    return "\n".join(lines)
+
+
+def unplaced(handbook: Handbook, why: str) -> str:
+    """Every station, where it cannot be told which is near."""
+    return "\n".join([f"{why}服务点在这些地方：", *(f"{contact(station)}，{weekly(station)}" for station in handbook.catalogue.stations)])
+
+
+def spoken_distance(metres: float) -> str:
+    """约350米, 约1.2公里: rounded, because neither the telephone nor the map knows better."""
+    rounded = round(metres / 50) * 50
+    if rounded < 100:
+        return "不到100米"
+    if rounded < 1000:
+        return f"约{rounded}米"
+    return f"约{metres / 1000:.0f}公里" if metres >= 9_950 else f"约{f'{metres / 1000:.1f}'.removesuffix('.0')}公里"
+
+
+def _way(metres: float) -> str:
+    if metres > ON_FOOT:
+        return f"直线{spoken_distance(metres)}，坐车来方便些"
+    return f"直线{spoken_distance(metres)}，走路大概{max(1, round(metres * DETOUR / PACE))}分钟"
 
 
 def stations_of(handbook: Handbook, item: ServiceItem | None) -> tuple[Station, ...]:

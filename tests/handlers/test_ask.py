@@ -2,7 +2,25 @@
 
 import pytest
 
-from tests.support.dialogue import NOT, Dialogue, Hears, StationUnderTest, at
+from tests.support.dialogue import NOT, Dialogue, Hears, StationUnderTest, at, press
+
+
+def test_who_has_just_come_is_welcomed_with_examples(resident: Dialogue) -> None:
+    resident.plays(
+        (
+            press("ask:welcome:"),
+            ("您好，我是邻办", "老年证怎么办", "周六开门吗", "约下周三下午办老年证", "回数字", "人工", "000-6620101", "1 预约", "3 找人工"),
+        )
+    )
+    assert len(resident.last.text) < 120
+
+
+@pytest.mark.parametrize(
+    ("example", "hears"),
+    [("老年证怎么办", "【老年人优待证】"), ("周六开门吗", "12月5日周六"), ("约下周三下午办老年证", ("12月9日周三下午", "去哪里方便"))],
+)
+def test_the_examples_of_the_welcome_work(resident: Dialogue, example: str, hears: Hears) -> None:
+    resident.plays((press("ask:welcome:"), example), (example, hears))
 
 
 def test_a_card_tells_everything_at_once(resident: Dialogue) -> None:

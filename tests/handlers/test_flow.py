@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from casework.messages import AttachmentKind
 from casework.messaging import conversations
 from casework.messaging.conversations import COLD_AFTER
 from handlers.flow import Step, current_step
 from handlers.router import FLOWS, REGISTRY
 from handlers.turn import Said, Turn
 from knowledge.understanding import Kind, Understanding
-from tests.support.dialogue import AGREE, NOT, Dialogue, Says, StationUnderTest, at, known, press
+from tests.support.dialogue import AGREE, NOT, Dialogue, Says, StationUnderTest, at, known, press, sends
 
 BOOKED: tuple[Says, ...] = ("预约老年证 东门点 周六十点", "1")
 
@@ -29,18 +30,24 @@ WAYS: dict[tuple[str, str], tuple[bool, tuple[Says, ...]]] = {
     ("book", "day"): (True, ("预约老年证", "东门点")),
     ("book", "slot"): (True, ("预约老年证", "东门点", "1")),
     ("book", "consent"): (False, ("预约老年证 东门点 周六十点",)),
+    ("book", "abroad"): (False, ("预约老年证 东门点 周六十点", "同意")),
     ("book", "name"): (False, ("预约老年证 东门点 周六十点", "同意")),
     ("book", "phone"): (False, ("预约老年证 东门点 周六十点", "同意", "王秀英")),
     ("book", "confirm"): (True, ("预约老年证 东门点 周六十点",)),
     ("callback", "wanted"): (True, ("老婆要和我离婚财产怎么分割",)),
     ("callback", "consent"): (False, ("人工",)),
+    ("callback", "abroad"): (False, ("人工", "同意")),
     ("callback", "name"): (False, ("人工", "同意")),
     ("callback", "phone"): (False, ("人工", "同意", "王秀英")),
     ("privacy", "what"): (True, ("我的信息",)),
     ("privacy", "name"): (True, ("我的信息", "更正")),
     ("privacy", "phone"): (True, ("我的信息", "更正", "李四")),
     ("privacy", "sure"): (True, ("我的信息", "全部删除")),
+    ("link", "consent"): (False, ("关联 000001",)),
+    ("link", "abroad"): (False, ("关联 000001", "同意")),
+    ("link", "mine"): (True, ("关联 000001",)),
 }
+ABROAD = "abroad"  # the step that is put on a channel abroad alone
 MOST_MATERIALS = 7  # of a shipped item, not counting forms that are filled in at the counter
 
 
@@ -67,9 +74,11 @@ def step_asked(resident: Dialogue) -> Step | None:
 
 def brought_to(station: StationUnderTest, flow: str, step: str) -> Dialogue:
     is_known, way = WAYS[flow, step]
-    resident = station.resident()
+    resident = station.resident(channel="telegram") if step == ABROAD else station.resident()
     if is_known:
         known(resident)
+    if flow == "link":
+        station.resident("另一个账号").says("关联")  # shows 000001
     resident.says(*way)
     asked = step_asked(resident)
     assert (resident.talk().flow, asked and asked.name) == (flow, step), resident.told()
@@ -132,6 +141,21 @@ def test_every_step_survives_what_it_cannot_use(station: StationUnderTest, flow:
     resident = brought_to(station, flow, step)
     for nonsense in ("99", "。。。", "", "紫色的大象在唱歌", "1" * 300, "2月30号", "{0}"):
         assert resident.says(nonsense).strip(), resident.told()
+
+
+@every_step
+def test_every_step_stays_open_to_what_is_no_words(station: StationUnderTest, flow: str, step: str) -> None:
+    resident = brought_to(station, flow, step)
+    question, choices = resident.last.text, resident.offered
+    for kind in AttachmentKind:
+        heard = resident.says(sends(kind, "file-1", latitude=32.024, longitude=118.03))
+        assert resident.talk().flow == flow, resident.told()
+        assert resident.offered or "000-6620101" in heard, "no way on"
+        if flow != "callback":  # there a voice message is part of what is talked about
+            assert question.splitlines()[-1] in heard and resident.offered[: len(choices)] == choices, resident.told()
+            assert resident.labels()[-1] == "请工作人员回电"
+    if flow != "callback":
+        assert resident.says(str(len(resident.offered))) and resident.talk().flow in ("callback", ""), resident.told()
 
 
 def test_stores_answers_and_computes_the_step(resident: Dialogue) -> None:

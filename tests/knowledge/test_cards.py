@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.cards import appointments, items, stations, words
 from knowledge.catalogue import Catalogue, Handling, Limit, LimitUnit, MaterialForm, ServiceItem, ServiceMode
+from knowledge.coordinates import Position
 from knowledge.handbook import Handbook, open_handbook
 from knowledge.loading import shipped_folder
 from knowledge.opening import SHANGHAI
@@ -252,6 +253,34 @@ def test_hours_not_published_yet_are_tentative() -> None:
 )
 def test_says_until_when_or_from_when(now: str, said: str) -> None:
     assert said in stations.open_now(HANDBOOK, CATALOGUE.stations, datetime.fromisoformat(now).replace(tzinfo=SHANGHAI))
+
+
+@pytest.mark.parametrize(
+    ("metres", "spoken"),
+    [
+        *((0, "不到100米"), (74, "不到100米"), (76, "约100米"), (349, "约350米"), (974, "约950米"), (976, "约1公里")),
+        *((1_049, "约1公里"), (1_051, "约1.1公里"), (9_949, "约9.9公里"), (9_951, "约10公里"), (14_400, "约14公里")),
+    ],
+)
+def test_distances_are_rounded(metres: float, spoken: str) -> None:
+    assert stations.spoken_distance(metres) == spoken
+
+
+def test_the_nearest_station_comes_first_and_the_others_by_distance() -> None:
+    west = CATALOGUE.station("west-garden").position
+    assert west is not None
+    text = stations.near(HANDBOOK, west, WEDNESDAY)
+    reads_well(text)
+    assert text.startswith("离您最近的是西苑点，直线不到100米，走路大概1分钟。")
+    assert text.index("西苑路77号") < text.index("中心站约") < text.index("东门点约")
+
+
+def test_stations_that_are_on_no_map_are_named_all() -> None:
+    nowhere = tuple(station.model_copy(update={"latitude": None}) for station in CATALOGUE.stations)
+    handbook = Handbook(Catalogue(items=(), stations=nowhere), HANDBOOK.opening, HANDBOOK.understander)
+    text = stations.near(handbook, Position(32.0, 118.0), WEDNESDAY)
+    reads_well(text)
+    assert "没有标在地图上" in text and all(station.phone in text for station in nowhere)
 
 
 def test_out_of_hours_names_both_the_next_and_the_one_that_does_everything() -> None:

@@ -209,6 +209,9 @@ def test_says_where_a_mistake_is_and_how_to_mend_it(folder: Path, old: str, new:
         ('phone = "000-6620101"\n', "", 1, "缺少电话（phone）"),
         ('categories = ["养老"]', 'categories = ["养生"]', 12, "养老"),
         ("[[stations]]", "title = 1\n[[stations]]", 1, "[[stations]]"),
+        ('kind = "centre"', 'kind = "centre"\nlatitude = 32.0', 6, "两个都写"),
+        ('kind = "centre"', 'kind = "centre"\nlatitude = 32.0\nlongitude = 181.0', 7, "经度（longitude）太大"),
+        ('kind = "centre"', 'kind = "centre"\nlatitude = "北纬"\nlongitude = 118.0', 6, "latitude = 31.2304"),
     ],
 )
 def test_says_so_of_stations_too(folder: Path, old: str, new: str, line: int, words: str) -> None:
