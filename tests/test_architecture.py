@@ -42,6 +42,8 @@ PLANTED = {
     "home-of-opencc": [{"handlers.planted": "from opencc import OpenCC"}, {"knowledge.planted": "import pypinyin"}],
     "home-of-cryptography": [{"casework.planted": "import cryptography.fernet"}, {"bot.planted": "import cryptography"}],
     "home-of-apscheduler": [{"scheduler.planted": "import apscheduler.schedulers.background"}],
+    "home-of-wechatpy": [{"handlers.planted": "from wechatpy import WeChatClient"}, {"bot.simulator.planted": "import xmltodict"}],
+    "home-of-telegram": [{"scheduler.planted": "from telegram import Bot"}, {"bot.simulator.planted": "import telegram.request"}],
     "home-of-database": [
         {"handlers.planted": "import sqlmodel"},
         {"scheduler.planted": "import alembic"},
