@@ -78,9 +78,11 @@ class OfficialAccount:
         mode: Mode,
         clock: Callable[[], float],
         limits: WeChatLimits,
+        stamp: Callable[[], float] | None = None,
     ) -> None:
         self.app_id, self.token, self.kind, self.mode = app_id, token, kind, mode
         self.clock, self.limits = clock, limits
+        self.stamp = stamp or clock  # what callbacks bear as their time
         self.id = f"gh_{_digest(app_id)[:12]}"
         self.keys = [key_bytes(aes_key)] if aes_key else []
         if mode is not Mode.PLAIN and not self.keys:

@@ -62,7 +62,7 @@ class Callbacks:
         account = self._account
         with account.changed:
             # The platform tells events apart by person and second; nobody does two things within one, but a standing clock would.
-            created = person.last_letter = max(int(account.clock()), person.last_letter + 1)
+            created = person.last_letter = max(int(account.stamp()), person.last_letter + 1)
             keys = list(account.keys)
         seals = Seal(account.token, account.app_id, keys, account.mode is Mode.SAFE) if account.mode is not Mode.PLAIN else None
         reader = ReplyReader(account.id, person.openid, by_message, account.limits, seals, self._has_media)
@@ -103,7 +103,7 @@ class Callbacks:
         return parameters, to_xml([*shown, ("Encrypt", sealed)])
 
     def _signed(self) -> dict[str, str]:
-        timestamp, nonce = str(int(self._account.clock())), str(secrets.randbelow(10**9) + 10**9)
+        timestamp, nonce = str(int(self._account.stamp())), str(secrets.randbelow(10**9) + 10**9)
         return {"signature": signature(self._account.token, timestamp, nonce), "timestamp": timestamp, "nonce": nonce}
 
     def _address(self) -> str:

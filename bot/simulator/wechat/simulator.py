@@ -23,8 +23,9 @@ class WeChatSimulator:
     2. `callback_url` is set to where the service takes letters;
     3. `phone(name)` gives somebody a phone.
 
-    `account` is what the platform calls the account's kind, `mode` how letters travel; `clock` gives POSIX seconds. Everything may be
-    called from any thread. Raises ValueError where a mode needs a key and there is none, or where the key is no EncodingAESKey.
+    `account` is what the platform calls the account's kind, `mode` how letters travel; `clock` gives POSIX seconds, by
+    which windows close and tokens end; callbacks bear the time of `stamp`, which is the same clock unless windows are to be played with.
+    Everything may be called from any thread. Raises ValueError where a mode needs a key and there is none, or where the key is no EncodingAESKey.
     """
 
     def __init__(
@@ -38,9 +39,10 @@ class WeChatSimulator:
         clock: Callable[[], float] = time.time,
         limits: WeChatLimits | None = None,
         faults: Faults | None = None,
+        stamp: Callable[[], float] | None = None,
     ) -> None:
         self._account = OfficialAccount(
-            app_id, app_secret, token, aes_key, AccountKind(account), Mode(mode), clock, limits or WeChatLimits()
+            app_id, app_secret, token, aes_key, AccountKind(account), Mode(mode), clock, limits or WeChatLimits(), stamp
         )
         self._callbacks = Callbacks(self._account)
         self._faults = faults
