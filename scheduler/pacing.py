@@ -16,6 +16,7 @@ class Pacer:
     def __init__(self, pace: Pace, now: float) -> None:
         self._pace = pace
         self._stretch = pace.seconds * (1 + MARGIN)
+        self._apart = pace.apart * (1 + MARGIN)
         step = self._stretch / pace.messages
         self._sent = deque((now - self._stretch + step * number for number in range(pace.messages)), maxlen=pace.messages)
         self._last: dict[int, float] = {}
@@ -24,7 +25,7 @@ class Pacer:
 
     def wait(self, resident: int, now: float) -> float:
         """Seconds until a message to this resident may go out; 0 for now."""
-        apart = self._last.get(resident, now - self._pace.apart) + self._pace.apart
+        apart = self._last.get(resident, now - self._apart) + self._apart
         return max(0.0, self.wait_for_any(now), apart - now, self._paused.get(resident, now) - now)
 
     def wait_for_any(self, now: float) -> float:
@@ -36,7 +37,7 @@ class Pacer:
         self._sent.append(now)
         self._last[resident] = now
         if len(self._last) > 2 * self._pace.messages:
-            self._last = {who: at for who, at in self._last.items() if at + self._pace.apart > now}
+            self._last = {who: at for who, at in self._last.items() if at + self._apart > now}
 
     def refused(self, resident: int, seconds: float, now: float) -> None:
         """The platform wants to be left alone for so long: about this resident, and about everybody if it says so of a second one meanwhile."""

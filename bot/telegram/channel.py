@@ -1,0 +1,207 @@
+"""Telegram as a channel: updates in by webhook or polling, messages out, files fetched."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import logging
+import mimetypes
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.intake import Intake
+from bot.rendering.telegram import TelegramText, messages
+from bot.telegram.api import OFFICIAL, Api
+from bot.telegram.errors import Moved
+from bot.telegram.letters import NAME, NoUpdate
+from bot.telegram.limits import Limits
+from bot.telegram.patience import Patience, until_it_succeeds
+from bot.telegram.polling import Poller
+from bot.telegram.profile import introduce
+from bot.telegram.reading import Reading
+from casework.database import DatabaseError, Store
+from casework.messages import Address, Reply
+from casework.people import accounts
+from casework.recordings import MOST_BYTES, Fetched
+from scheduler.delivery import new_holder
+from scheduler.outlet import DeliveryError, Pace
+
+PATH = "/telegram"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+CONTENT_TYPES = {".oga": "audio/ogg", ".ogg": "audio/ogg", ".webp": "image/webp", ".tgs": "application/gzip", ".webm": "video/webm"}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """One bot.
+
+    `public_url` is the address under which Telegram reaches this service, by https; without one the bot polls. `webhook_secret` proves
+    that an update comes from Telegram; without one it is derived from the token. `api_base` is a Bot API server of one's own.
+    """
+
+    store: Store
+    intake: Intake
+    token: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
+    public_url: str
+    api_base: str
+    clock: Callable[[], datetime]
+    limits: Limits = Limits()  # noqa: RUF009 - a frozen value
+    name: str = NAME
+    pace: Pace | None = None
+    bell: threading.Event = field(default_factory=threading.Event)
+    _api: Api = field(init=False)
+    _reading: Reading = field(init=False)
+    _tasks: "set[asyncio.Task[None]]" = field(init=False, default_factory=set)
+    _sent_parts: dict[str, int] = field(init=False, default_factory=dict)
+    _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        limits = self.limits
+        api = Api(self.token, self.api_base or OFFICIAL, limits)
+        reading = Reading(self.store, self.intake, api, self.clock, self.bell, limits)
+        for name, value in (
+            ("_api", api),
+            ("_reading", reading),
+            ("pace", self.pace or Pace(limits.messages_per_second, 1.0, limits.seconds_apart)),
+            ("webhook_secret", self.webhook_secret or _derived(self.token)),
+        ):
+            object.__setattr__(self, name, value)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return (Route(PATH, self.receive, methods=["POST"]),)
+
+    async def start(self) -> None:
+        """Begin; how the platform is does not matter, what is to be said to it is said when it answers."""
+        await self._reading.start()
+        self._begin(self._open())
+        self._begin(self._introduce())
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._reading.stop()
+        await asyncio.to_thread(self._api.close)
+
+    async def receive(self, request: Request) -> Response:
+        """An update from Telegram: acknowledged when it is stored."""
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self.webhook_secret.encode()):
+            return JSONResponse({"error": "只接受 Telegram 发来的更新"}, 403)
+        try:
+            body = await self._body(request)
+            if body is None:
+                return JSONResponse({"error": "太大了"}, 413)
+            await self._reading.take_in([json.loads(body)])
+        except (NoUpdate, ValueError, RecursionError, ClientDisconnect) as error:
+            log.warning("what came to the webhook is no update (%s)", type(error).__name__)
+            return JSONResponse({"error": "不是 Telegram 的更新"}, 400)
+        except DatabaseError:
+            log.exception("an update could not be stored")
+            return JSONResponse({"error": "系统正忙，请稍后再发"}, 503)
+        return Response()
+
+    def push(self, address: Address, reply: Reply, key: str) -> None:
+        """Send a message, in parts where it is long.
+
+        The Bot API knows no name for a message by which it would recognise it: one whose acknowledgement is lost is sent again. Of a long
+        one the parts that went out are remembered, and not sent again, as long as this process lives.
+        """
+        parts = messages(reply)
+        with self._lock:
+            sent = self._sent_parts.pop(key, 0)
+        for number, text in enumerate(parts[sent:], sent):
+            try:
+                address = self._send(address, text)
+            except DeliveryError:
+                self._remember(key, number)
+                raise
+
+    def fetch(self, media: str) -> Fetched:
+        """A file that a resident sent, by its file id."""
+        path, content = self._api.download_now(media, MOST_BYTES)
+        ending = f".{path.rpartition('.')[2]}" if "." in path else ""
+        return Fetched(content, CONTENT_TYPES.get(ending) or mimetypes.guess_type(path)[0] or "application/octet-stream")
+
+    @property
+    def webhook_url(self) -> str:
+        """Where updates are to be posted; empty where the bot polls."""
+        reachable = self.public_url.startswith("https:") or (self.public_url.startswith("http:") and self._api.own_server)
+        return self.public_url.rstrip("/") + PATH if reachable else ""
+
+    def _send(self, address: Address, text: TelegramText) -> Address:
+        """Send one part; gives where the chat is now."""
+        try:
+            self._api.send_now(_chat(address), text)
+        except Moved as moved:
+            new = Address(self.name, str(moved.chat))
+            self.store.write(lambda db: accounts.move(db, address, new))
+            self._api.send_now(moved.chat, text)
+            return new
+        return address
+
+    def _remember(self, key: str, sent: int) -> None:
+        with self._lock:
+            if sent:
+                self._sent_parts[key] = sent
+            if len(self._sent_parts) > self.limits.remembered:
+                del self._sent_parts[next(iter(self._sent_parts))]
+
+    async def _body(self, request: Request) -> bytes | None:
+        """The body, read no further than its limit; None beyond."""
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > self.limits.webhook_bytes:
+                return None
+        return bytes(body)
+
+    async def _open(self) -> None:
+        """Have updates come in: by webhook, or by polling where there is no address or Telegram refuses it."""
+        if self.webhook_url:
+            try:
+                await until_it_succeeds(
+                    lambda: self._api.set_webhook(self.webhook_url, self.webhook_secret), "setting the webhook", self._patience()
+                )
+                return
+            except DeliveryError as error:
+                log.error("Telegram refuses the webhook %s, so the bot polls: %s", self.webhook_url, error)
+        poller = Poller(self.store, self._api, self._reading.take_in, self.clock, new_holder(), self.limits, self._patience())
+        await poller.run()
+
+    async def _introduce(self) -> None:
+        try:
+            await introduce(self._api, self._patience())
+        except DeliveryError as error:
+            log.error("Telegram refuses the bot's description or menu: %s", error)
+
+    def _patience(self) -> Patience:
+        return Patience(self.limits, Random())
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _derived(token: str) -> str:
+    """A secret that is the same in every process and after every start, and tells nothing of the token."""
+    return hmac.new(token.encode(), b"linban telegram webhook", hashlib.sha256).hexdigest()
+
+
+def _chat(address: Address) -> int:
+    try:
+        return int(address.sender)
+    except ValueError:
+        raise DeliveryError(f"{address.sender} is no chat of Telegram's", permanent=True) from None
