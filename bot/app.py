@@ -1,24 +1,29 @@
 """The composition root: the one file that plugs everything together."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channel import Channel
 from bot.intake import Intake
 from bot.settings import Settings, SettingsError, Switch
+from bot.telegram import Telegram
 from bot.webchat import WebChat
+from bot.wechat import WeChat
 from casework.database import FieldCipher, Store, open_store
 from casework.ids import Ids, RandomIds
 from knowledge.handbook import Handbook, open_handbook
+from scheduler.recordings import Library
 from scheduler.reminders import RULES
 from scheduler.rules import words_of
 from scheduler.timetable import Timetable, jobs_for
@@ -48,12 +53,13 @@ class Linban:
 
     def timetable(self, channels: Sequence[Channel]) -> Timetable:
         """The periodic work, for these channels."""
-        return Timetable(self.store, jobs_for(self.store, self.handbook, channels, self.settings.quiet), self.clock)
+        libraries = [channel for channel in channels if isinstance(channel, Library)]
+        return Timetable(self.store, jobs_for(self.store, self.handbook, channels, self.settings.quiet, libraries), self.clock)
 
     def channels(self) -> tuple[Channel, ...]:
         """Every channel that the settings switch on."""
         settings = self.settings
-        return (
+        channels: list[Channel] = [
             WebChat(
                 self.store,
                 self.intake,
@@ -62,8 +68,23 @@ class Linban:
                 secure=settings.secure,
                 origin=settings.origin,
                 embedders=settings.embedders,
-            ),
-        )
+            )
+        ]
+        if settings.wechat is not None:
+            channels.append(WeChat(self.store, self.intake, settings.wechat, self.clock))
+        if settings.telegram_token:
+            channels.append(
+                Telegram(
+                    self.store,
+                    self.intake,
+                    settings.telegram_token,
+                    webhook_secret=settings.telegram_webhook_secret,
+                    public_url=settings.origin if settings.secure else "",
+                    api_base=settings.telegram_api_base,
+                    clock=self.clock,
+                )
+            )
+        return tuple(channels)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -81,23 +102,37 @@ def open_linban(settings: Settings, clock: Clock = utc_now, ids: Ids | None = No
     return Linban(settings, store, handbook, ids or RandomIds(), clock)
 
 
-def web_app(linban: Linban) -> Starlette:
+class Annex(Protocol):
+    """What a web application can serve besides the service itself: the demonstration's stand-ins for the platforms."""
+
+    def routes(self) -> Sequence[BaseRoute]: ...
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+def web_app(linban: Linban, annexes: Sequence[Annex] = ()) -> Starlette:
     """The web application: the channels' routes, health, and the scheduler for as long as it runs."""
     channels = linban.channels()
     timetable = linban.timetable(channels)
     scheduled = linban.settings.scheduler is Switch.ON
 
+    async def close() -> None:
+        """What is being sent goes out before the channels close; without effect the second time."""
+        if scheduled:
+            await asyncio.to_thread(timetable.stop)
+        for part in (*channels, *annexes):
+            await part.stop()
+
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        for channel in channels:
-            await channel.start()
+        for part in (*annexes, *channels):
+            await part.start()
         if scheduled:
             timetable.start()
         yield
-        if scheduled:
-            timetable.stop()
-        for channel in channels:
-            await channel.stop()
+        await close()
 
     async def healthy(request: Request) -> Response:
         return JSONResponse({"status": "ok"})
@@ -119,11 +154,16 @@ def web_app(linban: Linban) -> Starlette:
         return JSONResponse({"error": "这个地址不接受这种请求"}, 405, error.headers)
 
     app = Application(
-        routes=[*(route for channel in channels for route in channel.routes()), Route("/healthz", healthy), Route("/readyz", ready)],
+        routes=[
+            *(route for part in (*channels, *annexes) for route in part.routes()),
+            Route("/healthz", healthy),
+            Route("/readyz", ready),
+        ],
         lifespan=lifespan,
         exception_handlers={404: missing, 405: not_that_way, Exception: failed},
     )
     app.state.channels = channels
+    app.state.close = close
     return app
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from bot import __version__
-from bot.commands import appointments, ask, callbacks, catalogue, chat, database, demo, doctor, evaluate, serve, tick
+from bot.commands import appointments, ask, callbacks, catalogue, chat, database, demo, doctor, evaluate, serve, tick, wechat
 from bot.commands.command import BadInput, Command
 from bot.settings import SettingsError
 from casework.database import DatabaseError, WrongKey
@@ -23,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     catalogue.COMMAND,
     appointments.COMMAND,
     callbacks.COMMAND,
+    wechat.COMMAND,
     database.COMMAND,
     doctor.COMMAND,
 )

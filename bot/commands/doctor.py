@@ -1,19 +1,26 @@
 """`linban doctor`: what is wrong with this installation, one line each with the mend."""
 
 import argparse
+import asyncio
 import os
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.app import open_linban, utc_now
+from bot.app import Linban, open_linban, utc_now
 from bot.commands.command import Command, configured
 from bot.settings import PREFIX, Settings, SettingsError, dotenv_names, with_keys
+from bot.telegram.api import Api
+from bot.wechat import Limits
+from bot.wechat.client import Platform
+from bot.wechat.errors import Refused as WeChatRefused
 from casework import callbacks
 from casework.messaging import outbox
+from casework.messaging.outbox import OutboxState
 from casework.schema import check_schema, is_empty
 from knowledge.handbook import Handbook, open_handbook
 from knowledge.mistakes import CatalogueError
+from scheduler.outlet import DeliveryError
 
 FINE, WARNING, WRONG = "好", "注意", "坏"
 
@@ -96,10 +103,53 @@ def _database(settings: Settings) -> Iterator[tuple[str, str]]:
             late = [call for call in linban.store.read(callbacks.owed) if call.promised_by < now]
             if late:
                 yield WARNING, f"回电：{len(late)} 个已过了约定的时间，请马上打（名单见 linban callbacks）"
+            yield from _waiting(linban)
+            yield from _messengers(linban)
     except Exception as error:  # likewise
         yield WRONG, f"数据库：连不上或打不开（{str(error).splitlines()[0]}）；请检查 {PREFIX}DATABASE_URL 和密钥"
     finally:
         linban.close()
+
+
+def _waiting(linban: Linban) -> Iterator[tuple[str, str]]:
+    """What a channel has kept back."""
+    for (channel, state), many in sorted(linban.store.read(outbox.owed_counts).items()):
+        if state == OutboxState.HELD:
+            yield WARNING, f"通知：{many} 条在 {channel} 等居民下次来时看；临近的请打电话告知"
+    failing = linban.store.read(outbox.failures)
+    for channel, failure in sorted(failing.items()):
+        yield WARNING, f"通知：{channel} 上最近一次没有发成：{failure}"
+
+
+def _messengers(linban: Linban) -> Iterator[tuple[str, str]]:
+    """Whether the platforms answer, and take what was set."""
+    settings = linban.settings
+    if settings.wechat is None and not settings.telegram_token:
+        yield FINE, "微信、Telegram：没有接"
+    if settings.wechat is not None:
+        platform = Platform(settings.wechat, linban.store, linban.clock, Limits())
+        try:
+            platform.get("get_api_domain_ip")
+        except WeChatRefused as refused:
+            yield WRONG, f"微信：{refused.mend}"
+        except DeliveryError as error:
+            yield WRONG, f"微信：{error}；接口地址是 {settings.wechat_api_base}"
+        else:
+            yield FINE, f"微信：{settings.wechat.app_id} 通，类型是 {settings.wechat.kind}"
+        finally:
+            platform.close()
+        if not settings.secure:
+            yield WARNING, f"微信：公众号要从 https 找到这里，请设定 {PREFIX}PUBLIC_URL"
+    if settings.telegram_token:
+        api = Api(settings.telegram_token, settings.telegram_api_base)
+        try:
+            me = asyncio.run(api.me())
+        except DeliveryError as error:
+            yield WRONG, f"Telegram：{error}；接口地址是 {settings.telegram_api_base}"
+        else:
+            yield FINE, f"Telegram：@{me.username} 通；那里的消息经过境外服务器"
+        finally:
+            api.close()
 
 
 def _has_no_file(url: str) -> bool:

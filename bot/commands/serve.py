@@ -3,11 +3,12 @@
 import argparse
 import signal
 import socket
+from collections.abc import Sequence
 from types import FrameType
 
 import uvicorn
 
-from bot.app import Linban, web_app
+from bot.app import Annex, Linban, web_app
 from bot.commands.command import BadInput, Command, configured, opened
 from bot.logs import start_logging
 from bot.settings import PREFIX, Settings, Switch
@@ -28,7 +29,7 @@ def _run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def serve(linban: Linban, headline: str, *, own_keys: bool) -> None:
+def serve(linban: Linban, headline: str, *, own_keys: bool, annexes: Sequence[Annex] = ()) -> None:
     """Listen, say where to look, serve until told to stop."""
     settings = linban.settings
     start_logging(settings.log_level, settings.log_format)
@@ -36,7 +37,7 @@ def serve(linban: Linban, headline: str, *, own_keys: bool) -> None:
     print(_where(linban, headline, own_keys=own_keys), flush=True)
     signal.signal(signal.SIGTERM, _stop)
     config = uvicorn.Config(
-        web_app(linban),
+        web_app(linban, annexes),
         log_config=None,
         access_log=settings.log_level == "debug",
         proxy_headers=bool(settings.trusted_proxies),
@@ -51,8 +52,7 @@ class Server(uvicorn.Server):
     """A server that lets event streams end when it is told to stop, instead of waiting for them."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for channel in self.config.app.state.channels:  # type: ignore[union-attr]
-            await channel.stop()
+        await self.config.app.state.close()  # type: ignore[union-attr]
         await super().shutdown(sockets)
 
 
@@ -81,6 +81,7 @@ def _where(linban: Linban, headline: str, *, own_keys: bool) -> str:
     lines = [
         f"{headline}（停止按 Ctrl+C）",
         f"  网页聊天  {settings.public_url or f'http://{host}:{settings.port}/'}",
+        *_messengers(settings),
         f"  事项目录  {len(catalogue.admitted())} 项，服务点 {len(catalogue.stations)} 处",
         f"  数据库    {settings.database.rpartition('@')[2]}",
         f"  定时任务  {'开' if settings.scheduler is Switch.ON else '关（本进程不发提醒）'}",
@@ -88,6 +89,17 @@ def _where(linban: Linban, headline: str, *, own_keys: bool) -> str:
     if not own_keys:
         lines.append(f"  密钥      自动生成在 {settings.data_dir / 'keys'}，请随数据库一起备份")
     return "\n".join(lines)
+
+
+def _messengers(settings: Settings) -> list[str]:
+    """Where the messengers come in."""
+    lines = []
+    if settings.wechat is not None:
+        lines.append(f"  微信      {settings.public_url.rstrip('/')}/wechat（填进公众号后台的“服务器配置”）")
+    if settings.telegram_token:
+        way = f"{settings.origin}/telegram" if settings.secure else "轮询（没有 https 的 PUBLIC_URL）"
+        lines.append(f"  Telegram  {way}；消息经过境外服务器")
+    return lines
 
 
 COMMAND = Command("serve", "启动服务：网页聊天、各渠道、定时任务", "linban serve --port 8000", _arguments, _run)

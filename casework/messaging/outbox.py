@@ -223,6 +223,20 @@ def owed_counts(db: Db) -> dict[tuple[str, str], int]:
     return {(row.channel, row.state): row.many for row in db.execute(counted)}
 
 
+def failures(db: Db) -> dict[str, str]:
+    """Of each channel that has something waiting after a push that failed, what the platform said last."""
+    talks, accounts = columns_of(Conversation), columns_of(ChannelAccount)
+    waiting = (
+        select(accounts.c.channel, _table.c.failure)
+        .select_from(_table)
+        .join(talks, talks.c.id == _table.c.conversation_id)
+        .join(accounts, accounts.c.id == talks.c.account_id)
+        .where(_table.c.state == OutboxState.WAITING, _table.c.failure != "")
+        .order_by(_table.c.due_at)
+    )
+    return {row.channel: row.failure for row in db.execute(waiting)}
+
+
 def forget_talk(db: Db, conversation_id: int) -> None:
     """Drop everything said or owed in a conversation: the resident wants it forgotten."""
     db.execute(delete(OutboxMessage).where(_table.c.conversation_id == conversation_id))

@@ -1,12 +1,21 @@
 """The doctor: every finding in a line, with the mend."""
 
+import sqlite3
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from starlette.applications import Starlette
 
 from bot.cli import main
 from bot.commands.doctor import examine
+from bot.simulator.stage import TELEGRAM_PATH, WECHAT_PATH, Stage
 from casework.database import new_field_key
+from knowledge.handbook import open_handbook
+from knowledge.loading import shipped_folder
+from tests.bot.simulator.wechat_platform import serving
+
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +49,33 @@ def test_warns_of_calls_that_are_overdue(tmp_path: Path, capsys: pytest.CaptureF
     capsys.readouterr()
     assert main(["callbacks"]) == 0
     assert "01-05 14:00前（已过点）" in capsys.readouterr().out
+
+
+def test_says_that_no_messenger_is_connected() -> None:
+    main(["db", "upgrade"])
+    assert any("没有接" in text for text in findings("好"))
+
+
+def test_tells_whether_the_platforms_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    main(["db", "upgrade"])
+    stage = Stage("http://127.0.0.1:9", ZONE, open_handbook(shipped_folder(), ZONE).catalogue)
+    for name, value in stage.settings().items():
+        monkeypatch.setenv(f"LINBAN_{name.upper()}", str(value))
+    assert {text.partition("：")[0] for text in findings("坏")} == {"微信", "Telegram"}, "nobody listens there"
+    with serving(Starlette(routes=list(stage.routes()))) as address:
+        monkeypatch.setenv("LINBAN_WECHAT_API_BASE", f"{address}{WECHAT_PATH}")
+        monkeypatch.setenv("LINBAN_TELEGRAM_API_BASE", f"{address}{TELEGRAM_PATH}")
+        assert findings("坏") == []
+        assert any(text.startswith("微信：wx") and "通" in text for text in findings("好"))
+        assert any("@linban_bot 通" in text for text in findings("好"))
+        monkeypatch.setenv("LINBAN_WECHAT_APP_SECRET", "wrong")
+        monkeypatch.setenv("LINBAN_TELEGRAM_TOKEN", f"123:{'x' * 35}")
+        main(["db", "upgrade"])
+        with sqlite3.connect("var/linban.db") as database:
+            database.execute("DELETE FROM access_tokens")
+        database.close()
+        wrong = findings("坏")
+        assert any("AppSecret" in text for text in wrong) and any(text.startswith("Telegram") for text in wrong)
 
 
 def test_warns_of_embedding_that_cannot_work(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,11 +8,28 @@ from pathlib import Path
 import pytest
 
 from bot.settings import LogFormat, Settings, SettingsError, Switch, read_settings, with_keys
+from bot.wechat.account import AccountKind, Mode
 from casework.database import new_field_key
 from knowledge.loading import shipped_folder
 
 SECRET = "s" * 32
+TEMPLATES = '{"appointment": {"template": "T1", "fields": {"thing1": "subject"}}}'
+AES_KEY = "a" * 43
+BOT_TOKEN = f"123456:{'A' * 35}"
 SET: dict[str, tuple[str, object]] = {
+    "wechat_app_id": ("wx0123456789abcdef", "wx0123456789abcdef"),
+    "wechat_app_secret": (SECRET, SECRET),
+    "wechat_token": ("token", "token"),
+    "wechat_encoding_aes_key": (AES_KEY, AES_KEY),
+    "wechat_previous_aes_key": (AES_KEY, AES_KEY),
+    "wechat_mode": ("compatible", "compatible"),
+    "wechat_account": ("verified-service", AccountKind.VERIFIED_SERVICE),
+    "wechat_api_base": ("https://wechat.example.cn/", "https://wechat.example.cn"),
+    "wechat_templates": (TEMPLATES, TEMPLATES),
+    "wechat_links": ("off", Switch.OFF),
+    "telegram_token": (BOT_TOKEN, BOT_TOKEN),
+    "telegram_webhook_secret": ("a-secret", "a-secret"),
+    "telegram_api_base": ("https://telegram.example.cn", "https://telegram.example.cn"),
     "database_url": ("postgresql+psycopg://linban@db/linban", "postgresql+psycopg://linban@db/linban"),
     "data_dir": ("/srv/linban", Path("/srv/linban")),
     "catalogue": ("/srv/catalogue", Path("/srv/catalogue")),
@@ -30,6 +47,17 @@ SET: dict[str, tuple[str, object]] = {
     "embed_origins": ("https://www.example.gov.cn", "https://www.example.gov.cn"),
 }
 MISTAKES = {
+    "LINBAN_WECHAT_TOKEN": ("a token", "32 个字母或数字"),
+    "LINBAN_WECHAT_ENCODING_AES_KEY": ("short", "43 个"),
+    "LINBAN_WECHAT_PREVIOUS_AES_KEY": ("short", "43 个"),
+    "LINBAN_WECHAT_MODE": ("secret", "plain、compatible 或 safe"),
+    "LINBAN_WECHAT_ACCOUNT": ("personal", "unverified"),
+    "LINBAN_WECHAT_API_BASE": ("wechat", "https://"),
+    "LINBAN_WECHAT_TEMPLATES": ("{", "JSON"),
+    "LINBAN_WECHAT_LINKS": ("maybe", "on 或 off"),
+    "LINBAN_TELEGRAM_TOKEN": ("my bot", "token"),
+    "LINBAN_TELEGRAM_WEBHOOK_SECRET": ("密令", "256"),
+    "LINBAN_TELEGRAM_API_BASE": ("telegram", "https://"),
     "LINBAN_DATABASE_URL": ("postgresql+psycopg2://linban@db/linban", "postgresql+psycopg://"),
     "LINBAN_PORT": ("eighty", "整数"),
     "LINBAN_PUBLIC_URL": ("linban.example.cn", "https://"),
@@ -52,6 +80,32 @@ def test_is_tested_with_every_setting() -> None:
     assert list(SET) == list(Settings.model_fields)
 
 
+def the_rest_of_wechat(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one setting of the account cannot do without."""
+    for name in ("wechat_app_secret", "wechat_token", "wechat_encoding_aes_key"):
+        monkeypatch.setenv(f"LINBAN_{name.upper()}", SET[name][0])
+
+
+def test_names_what_is_missing_of_an_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINBAN_WECHAT_APP_ID", "wx0123456789abcdef")
+    monkeypatch.setenv("LINBAN_WECHAT_MODE", "safe")
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    assert [mistake.split()[0] for mistake in refused.value.mistakes] == [
+        "LINBAN_WECHAT_APP_SECRET",
+        "LINBAN_WECHAT_TOKEN",
+        "LINBAN_WECHAT_ENCODING_AES_KEY",
+    ]
+
+
+@pytest.mark.parametrize(("key", "mode"), [("", Mode.PLAIN), (AES_KEY, Mode.SAFE)])
+def test_takes_sealed_letters_alone_where_there_is_a_key(key: str, mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().wechat is None
+    the_rest_of_wechat(monkeypatch)
+    account = read_settings(wechat_app_id="wx0123456789abcdef", wechat_encoding_aes_key=key).wechat
+    assert account is not None and account.mode is mode
+
+
 def test_needs_none() -> None:
     settings = read_settings()
     assert (settings.host, settings.port, settings.timezone) == ("127.0.0.1", 8000, "Asia/Shanghai")
@@ -64,6 +118,7 @@ def test_needs_none() -> None:
 @pytest.mark.parametrize("name", SET)
 def test_is_set_by_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     given, expected = SET[name]
+    the_rest_of_wechat(monkeypatch)
     monkeypatch.setenv(f"LINBAN_{name.upper()}", given)
     assert getattr(read_settings(), name) == expected
 
@@ -71,6 +126,7 @@ def test_is_set_by_the_environment(name: str, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("name", SET)
 def test_is_set_by_a_file(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     given, expected = SET[name]
+    the_rest_of_wechat(monkeypatch)
     secret = tmp_path / "secret"
     secret.write_text(f"{given}\n", "utf-8")
     monkeypatch.setenv(f"LINBAN_{name.upper()}_FILE", str(secret))
@@ -85,8 +141,9 @@ def test_is_set_by_a_dotenv_file_under_the_environment(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("name", SET)
-def test_is_set_by_a_file_that_a_dotenv_file_names(name: str, tmp_path: Path) -> None:
+def test_is_set_by_a_file_that_a_dotenv_file_names(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     given, expected = SET[name]
+    the_rest_of_wechat(monkeypatch)
     (tmp_path / "secret").write_text(f"{given}\n", "utf-8")
     Path(".env").write_text(f"LINBAN_{name.upper()}_FILE={tmp_path / 'secret'}\n", "utf-8")
     assert getattr(read_settings(), name) == expected

@@ -1,0 +1,194 @@
+"""The platform's interface, as wechatpy's client with shared tokens, time limits, and errors that say what to do."""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from queue import Empty, LifoQueue
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from wechatpy.client import WeChatClient
+from wechatpy.exceptions import WeChatClientException
+
+from bot.wechat import errors
+from bot.wechat.account import WeChatAccount
+from bot.wechat.errors import Refused
+from bot.wechat.limits import Limits
+from bot.wechat.tokens import SharedTokens
+from casework.database import Store
+from casework.recordings import MOST_BYTES, Fetched
+from scheduler.outlet import DeliveryError
+
+T = TypeVar("T")
+
+CHUNK = 64 * 1024
+NOT_A_FILE = ("application/json", "text/plain")  # as which the platform sends errors, and the address of a video
+
+log = logging.getLogger(__name__)
+
+
+class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
+    """wechatpy's client for one thread at a time: stable tokens, a time limit on every call, never a retry of its own."""
+
+    def __init__(self, account: WeChatAccount, session: SharedTokens, limits: Limits) -> None:
+        super().__init__(
+            account.app_id, account.app_secret, session=session, timeout=(limits.connect_seconds, limits.call_seconds), auto_retry=False
+        )
+        self.API_BASE_URL = f"{account.api_base}/cgi-bin/"
+
+    def fetch_access_token(self, *, force: bool = False) -> dict[str, Any]:
+        """Fetch the stable token and share it; `force`: another one than the platform gave last."""
+        asked = {"grant_type": "client_credential", "appid": self.appid, "secret": self.secret, "force_refresh": force}
+        answer = self._decode_result(self._http.post(f"{self.API_BASE_URL}stable_token", json=asked, timeout=self.timeout))
+        if not isinstance(answer, dict) or (not answer.get("errcode") and not isinstance(answer.get("access_token"), str)):
+            raise WeChatClientException(None, "no token")
+        if answer.get("errcode"):
+            raise WeChatClientException(int(answer["errcode"]), "")
+        self.session.set(self.access_token_key, answer["access_token"], float(answer.get("expires_in", 7200)))
+        return answer
+
+    def download(self, media_id: str) -> Fetched:
+        """A file that a resident sent; of a video the platform gives an address first. No more than MOST_BYTES are read."""
+        parameters = {"access_token": self.access_token, "media_id": media_id}
+        file = self._read(f"{self.API_BASE_URL}media/get", parameters)
+        if not file.content_type.startswith(NOT_A_FILE):
+            return file
+        answer = json.loads(file.content)
+        if not isinstance(answer, dict):
+            return file
+        if answer.get("errcode"):
+            raise WeChatClientException(int(answer["errcode"]), "")
+        address = str(answer.get("video_url", ""))
+        if urlsplit(address).scheme not in ("http", "https"):
+            raise WeChatClientException(None, "neither a file nor an address")
+        return self._read(address, {})
+
+    def _read(self, address: str, parameters: dict[str, str]) -> Fetched:
+        with self._http.get(address, params=parameters, timeout=self.timeout, stream=True) as response:
+            if response.status_code != requests.codes.ok:
+                raise WeChatClientException(None, f"HTTP {response.status_code}")
+            content = bytearray()
+            for chunk in response.iter_content(CHUNK):
+                content += chunk
+                if len(content) > MOST_BYTES:
+                    raise DeliveryError(f"文件超过 {MOST_BYTES // 1024 // 1024} MB，没有取回", permanent=True)
+            return Fetched(bytes(content), response.headers.get("content-type", "application/octet-stream").partition(";")[0])
+
+
+class Platform:
+    """The platform, for any number of threads; each call borrows a client with a connection of its own.
+
+    Refused where the platform says no, DeliveryError where it does not answer or makes no sense; neither ever shows a token, though
+    requests puts addresses into its messages.
+    """
+
+    def __init__(
+        self,
+        account: WeChatAccount,
+        store: Store,
+        clock: Callable[[], datetime],
+        limits: Limits,
+        stopwatch: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._account = account
+        self._limits = limits
+        self._tokens = SharedTokens(store, clock, limits)
+        self._stopwatch = stopwatch
+        self._idle: LifoQueue[Client] = LifoQueue()
+        self._fetching = threading.Lock()
+        self._failed: tuple[float, Refused | DeliveryError] | None = None
+        logging.getLogger("urllib3").setLevel(logging.INFO)  # at DEBUG it writes addresses, and the token is part of them
+
+    def close(self) -> None:
+        """Close idle connections; a later call opens one anew."""
+        while True:
+            try:
+                self._idle.get_nowait()._http.close()
+            except Empty:
+                return
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Ask for something below /cgi-bin; what the platform answers."""
+        return self.call(lambda client: _answered(client.post(path, data=body)))
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Look at something below /cgi-bin."""
+        return self.call(lambda client: _answered(client.get(path)))
+
+    def download(self, media_id: str) -> Fetched:
+        """A file that a resident sent."""
+        return self.call(lambda client: client.download(media_id))
+
+    def call(self, act: Callable[[Client], T]) -> T:
+        """Do something with a client and a good token; once more where the platform no longer took the token."""
+        with self._borrowed() as client:
+            token = self._token(client)
+            try:
+                return _spoken(lambda: act(client))
+            except Refused as refused:
+                if refused.code not in errors.STALE_TOKEN:
+                    raise
+                self._renew(client, token, expired=refused.code == errors.EXPIRED_TOKEN)
+            return _spoken(lambda: act(client))
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[Client]:
+        try:
+            client = self._idle.get_nowait()
+        except Empty:
+            client = Client(self._account, self._tokens, self._limits)
+        try:
+            yield client
+        finally:
+            self._idle.put(client)
+
+    def _token(self, client: Client) -> str:
+        """The shared token, fetched by one thread where there is none; the others wait for it, and fail with it."""
+        token = self._tokens.get(client.access_token_key)
+        return token if token is not None else self._fetched(client, lambda: False)
+
+    def _renew(self, client: Client, token: str, *, expired: bool) -> None:
+        log.info("the platform did not take the access token: a new one is fetched")
+        self._fetched(client, lambda: self._tokens.refused(client.access_token_key, token, expired=expired), token)
+
+    def _fetched(self, client: Client, forced: Callable[[], bool], stale: str = "") -> str:
+        asked_at = self._stopwatch()
+        with self._fetching:
+            if self._failed is not None and self._failed[0] >= asked_at:
+                raise self._failed[1]
+            force = forced()
+            token = self._tokens.get(client.access_token_key)
+            if token is not None and token != stale:
+                return token
+            try:
+                answer = _spoken(lambda: client.fetch_access_token(force=force))
+            except (Refused, DeliveryError) as error:
+                self._failed = (self._stopwatch(), error)
+                raise
+            return str(answer["access_token"])
+
+
+def _spoken(act: Callable[[], T]) -> T:
+    """Do it; what goes wrong, as one of two things."""
+    try:
+        return act()
+    except WeChatClientException as error:
+        if error.errcode is None:
+            status = f"（HTTP {error.response.status_code}）" if error.response is not None else ""
+            raise DeliveryError(f"微信的回答看不懂{status}，会自动再试") from None
+        raise Refused(error.errcode) from None
+    except requests.RequestException as error:
+        raise DeliveryError(f"微信连不上（{type(error).__name__}），会自动再试") from None
+    except ValueError as error:  # neither JSON nor a file
+        raise DeliveryError("微信的回答看不懂，会自动再试") from error
+
+
+def _answered(answer: object) -> dict[str, Any]:
+    if not isinstance(answer, dict):
+        raise WeChatClientException(None, "not JSON")
+    return answer

@@ -1,0 +1,156 @@
+"""Envelopes: a callback is opened only if it is the platform's own, fresh, and neither changed nor used for another letter."""
+
+import hashlib
+import hmac
+import re
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import xmltodict
+from wechatpy.crypto import PrpCrypto, WeChatCrypto
+from wechatpy.messages import BaseMessage
+from wechatpy.parser import parse_message
+
+from bot.wechat.account import Mode, WeChatAccount
+from bot.wechat.limits import Limits
+
+_DIGITS = re.compile(r"[0-9]{1,12}")
+_NONCE = re.compile(r"[\x21-\x7e]{1,128}")
+_ECHO = re.compile(r"[\x20-\x7e]{1,512}")
+
+
+class Refused(Exception):
+    """A callback that is not taken: `status` is the HTTP status, the message a few words for whoever sent it."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A callback that is the platform's. `key` is the EncodingAESKey that opened it, empty where it was not sealed."""
+
+    message: BaseMessage
+    key: str
+    nonce: str
+
+
+class Envelopes:
+    """Opens callbacks and seals answers for one account. Signatures are remembered in this process alone, for as long as they are fresh."""
+
+    def __init__(self, account: WeChatAccount, clock: Callable[[], datetime], limits: Limits) -> None:
+        self._account = account
+        self._clock = clock
+        self._limits = limits
+        self._used = _Used(limits)
+
+    def echo(self, query: Mapping[str, str]) -> str:
+        """The random text of the platform's check of the address (echostr), which travels open in every mode; Refused if it is not its own."""
+        timestamp, nonce = self._fresh(query)
+        self._check(query.get("signature", ""), timestamp, nonce)
+        echo = query.get("echostr", "")
+        if not _ECHO.fullmatch(echo):
+            raise Refused(400, "no echostr")
+        return echo
+
+    def open(self, query: Mapping[str, str], body: bytes) -> Opened:
+        """What is in a callback; Refused where it is not to be trusted (403) or not to be understood (400)."""
+        timestamp, nonce = self._fresh(query)
+        root = _root(body)
+        if "Encrypt" in root or query.get("encrypt_type", "raw") != "raw":
+            if not self._account.aes_keys:
+                raise Refused(403, "sealed, and there is no key")
+            sealed, signed = _field(root, "Encrypt"), query.get("msg_signature", "")
+            self._check(signed, timestamp, nonce, sealed)
+            content, key = self._unseal(sealed)
+        else:
+            if self._account.mode is Mode.SAFE:
+                raise Refused(403, "not sealed")
+            signed = query.get("signature", "")
+            self._check(signed, timestamp, nonce)
+            content, key = body, ""
+        if not self._used.first(f"{timestamp} {nonce} {signed}", body, self._clock().timestamp()):
+            raise Refused(403, "used before")
+        return Opened(_message(content), key, nonce)
+
+    def seal(self, answer: str, opened: Opened) -> str:
+        """The answer as it travels back: sealed with the key that opened the letter, open where that was."""
+        if not opened.key:
+            return answer
+        crypto = WeChatCrypto(self._account.token, opened.key, self._account.app_id)
+        return str(crypto.encrypt_message(answer, opened.nonce, str(int(self._clock().timestamp()))))
+
+    def _fresh(self, query: Mapping[str, str]) -> tuple[str, str]:
+        timestamp, nonce = query.get("timestamp", ""), query.get("nonce", "")
+        if not _DIGITS.fullmatch(timestamp) or not _NONCE.fullmatch(nonce):
+            raise Refused(400, "no timestamp or nonce")
+        if abs(self._clock().timestamp() - int(timestamp)) > self._limits.clock_seconds:
+            raise Refused(403, "timestamp too far from the clock")
+        return timestamp, nonce
+
+    def _check(self, signed: str, *parts: str) -> None:
+        """SHA-1 over the sorted token and parts, as the platform defines it; compared in constant time."""
+        expected = hashlib.sha1("".join(sorted([self._account.token, *parts])).encode(), usedforsecurity=False).hexdigest()
+        if not hmac.compare_digest(expected.encode(), signed.encode("utf-8", "surrogatepass")):
+            raise Refused(403, "wrong signature")
+
+    def _unseal(self, sealed: str) -> tuple[bytes, str]:
+        for key in self._account.aes_keys:
+            crypto = WeChatCrypto(self._account.token, key, self._account.app_id)
+            try:
+                return str(PrpCrypto(crypto.key).decrypt(sealed, self._account.app_id)).encode(), key
+            except Exception:  # noqa: S112 - a wrong key, a wrong app id and a spoilt text fail in a dozen ways, all of which mean: not this key
+                continue
+        raise Refused(403, "sealed with another key, or for another account")
+
+
+class _Used:
+    """The signatures that came lately, each with the body it came with: a retry is the same, a forgery is not."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._seen: dict[str, tuple[bytes, float]] = {}
+        self._lock = threading.Lock()
+
+    def first(self, signature: str, body: bytes, now: float) -> bool:
+        """Whether a signature did not come with another body before."""
+        digest = hashlib.sha256(body).digest()
+        with self._lock:
+            oldest = next(iter(self._seen), None)
+            while oldest is not None and (
+                now - self._seen[oldest][1] > 2 * self._limits.clock_seconds or len(self._seen) >= self._limits.callbacks_kept
+            ):
+                del self._seen[oldest]
+                oldest = next(iter(self._seen), None)
+            return self._seen.setdefault(signature, (digest, now))[0] == digest
+
+
+def _root(body: bytes) -> Mapping[str, Any]:
+    try:
+        root = xmltodict.parse(body.decode())["xml"]
+    except Exception as error:  # expat, text and type errors of many kinds: it is no letter of the platform's
+        raise Refused(400, "not the platform's XML") from error
+    if not isinstance(root, dict):
+        raise Refused(400, "not the platform's XML")
+    return root
+
+
+def _field(root: Mapping[str, Any], name: str) -> str:
+    value = root.get(name)
+    if not isinstance(value, str) or not value.isascii():
+        raise Refused(400, f"{name} is missing, or not what it should be")
+    return value
+
+
+def _message(content: bytes) -> BaseMessage:
+    try:
+        message = parse_message(content)
+    except Exception as error:  # the library raises what its parts raise
+        raise Refused(400, "not the platform's XML") from error
+    if not isinstance(message, BaseMessage):
+        raise Refused(400, "an empty letter")
+    return message

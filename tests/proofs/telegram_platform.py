@@ -1,0 +1,35 @@
+"""Telegram in a process of its own: it outlives the service, fails now and then, and tells what reached it.
+
+python -m tests.proofs.telegram_platform PORT TOKEN RESIDENTS SEED
+"""
+
+import sys
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from bot.simulator.telegram import RandomFaults, TelegramSimulator
+
+ERRORS = 0.01
+TOO_MANY = 0.0004
+
+
+def main(port: int, token: str, residents: int, seed: int) -> None:
+    """Serve until killed; everybody has started the bot, and what they said then is read already."""
+    simulator = TelegramSimulator(token, faults=RandomFaults(seed, ERRORS, TOO_MANY), calls_kept=10 * residents + 10_000)
+    for number in range(residents):
+        simulator.phone(f"居民{number}", user_id=1000 + number).start()
+
+    async def report(request: Request) -> JSONResponse:
+        sent = [call for call in simulator.calls if call.method == "sendMessage"]
+        return JSONResponse([[str(call.params.get("chat_id")), call.at, call.status] for call in sent])
+
+    app = Starlette(routes=[Route("/report", report), *simulator.routes()])
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="error")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
