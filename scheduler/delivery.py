@@ -144,12 +144,9 @@ class _Spell:
         claimed = self._delivery.store.write(
             lambda db: sending.claim(db, self._delivery.outlet.name, moment, self._delivery.claim, self._room)
         )
-        for message in claimed:
-            made = self._outcomes.prepare(message, moment)
-            if isinstance(made, Ready):
-                self._queue.append(made)
-            else:
-                self._ends[made] += 1
+        ready, ends = self._outcomes.prepare(claimed, moment)
+        self._queue += ready
+        self._ends.update(ends)
         self._queue.sort(key=lambda ready: (-ready.message.urgency, ready.message.due_at, ready.message.id))
         self._claim_after = self._delivery.stopwatch() + LOOK
         return len(claimed)

@@ -1,7 +1,8 @@
 """What becomes of one message: its words are made, the channel pushes, and the end is written down."""
 
 import logging
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -47,29 +48,41 @@ class Outcomes:
     random: Random
     throttled: dict[int, Throttled] = field(default_factory=dict)
 
-    def prepare(self, message: OutboxMessage, now: datetime) -> Ready | str:
-        """Make the words of a claimed message; what has nothing to say, or not now, is written down and its end given in a word."""
-        rule = self.rules.get(message.rule)
+    def prepare(self, messages: Sequence[OutboxMessage], now: datetime) -> tuple[list[Ready], Counter[str]]:
+        """Make the words of claimed messages, all at once; those that have nothing to say, or not now, are written down, and counted by end."""
         local = self.handbook.local(now)
-        if rule is not None and rule.quiet and self.quiet.covers(local):
-            self.store.write(lambda db: sending.put_off(db, message.id, self.quiet.over_at(local), "", counts=False))
-            return "put-off"
+        quiet = self.quiet.covers(local)
+        asleep = [message for message in messages if quiet and message.rule in self.rules and self.rules[message.rule].quiet]
+        awake = [message for message in messages if message not in asleep]
+        made = self.store.read(lambda db: [(message, self._words(db, message, now)) for message in awake])
+        ready = [Ready(message, words[0], words[1], now) for message, words in made if isinstance(words, tuple)]
+        untrue = [message for message, words in made if words is None]
+        failed = [(message, words) for message, words in made if isinstance(words, DeliveryError)]
 
-        def words(db: Db) -> tuple[Address, Reply | None]:
+        def settle(db: Db) -> None:
+            for message in asleep:
+                sending.put_off(db, message.id, self.quiet.over_at(local), "", counts=False)
+            for message in untrue:
+                sending.settle(db, message.id, OutboxState.OBSOLETE, "", now)
+
+        if asleep or untrue:
+            self.store.write(settle)
+        ends = Counter({"put-off": len(asleep), OutboxState.OBSOLETE: len(untrue)})
+        ends.update(self._failed(message, error, now) for message, error in failed)
+        return ready, +ends
+
+    def _words(self, db: Db, message: OutboxMessage, now: datetime) -> tuple[Address, Reply] | DeliveryError | None:
+        """Where a message goes and what it says; None where it is no longer true, an error where its rule breaks."""
+        try:
             address = conversations.address_of(db, message.conversation_id)
             if message.words:
                 return address, Reply.from_json(message.words)
-            return address, rule.words(db, self.handbook, message, now) if rule is not None else None
-
-        try:
-            address, reply = self.store.read(words)
-        except Exception as error:
+            rule = self.rules.get(message.rule)
+            reply = rule.words(db, self.handbook, message, now) if rule is not None else None
+        except Exception as error:  # one broken notice must not keep the others back
             log.exception("message %s has no words", message.id)
-            return self._failed(message, DeliveryError(str(error)), now)
-        if reply is None:
-            self.store.write(lambda db: sending.settle(db, message.id, OutboxState.OBSOLETE, "", now))
-            return OutboxState.OBSOLETE
-        return Ready(message, address, reply, now)
+            return DeliveryError(str(error))
+        return (address, reply) if reply is not None else None
 
     def push(self, ready: Ready, now: datetime) -> str:
         """Push a message and write down how that ended; the end in a word."""

@@ -42,14 +42,17 @@ def post_due(store: Store, handbook: Handbook, rules: Sequence[NoticeRule], now:
 
     A notice goes to the best of the resident's talks on the channels that are live.
     """
-
-    def find(db: Db) -> list[Notice]:
-        due = [notice for rule in rules for notice in rule.due(db, handbook, now) if notice.due_at >= rule.since]
-        return [_sent_where_best(db, notice, live) for notice in outbox.not_posted(db, due)] if due else []
-
-    notices = store.read(find)
-    some = [notices[begin : begin + BATCH] for begin in range(0, len(notices), BATCH)]
+    due = store.read(lambda db: [notice for rule in rules for notice in rule.due(db, handbook, now) if notice.due_at >= rule.since])
+    some = [due[begin : begin + BATCH] for begin in range(0, len(due), BATCH)]
+    new = [notice for each in some for notice in store.read(partial(_not_posted, notices=each, live=live))]
+    some = [new[begin : begin + BATCH] for begin in range(0, len(new), BATCH)]
     return sum(store.write(partial(_post, notices=each, now=now)) for each in some)
+
+
+def _not_posted(db: Db, notices: Sequence[Notice], live: Collection[str]) -> list[Notice]:
+    new = outbox.not_posted(db, notices)
+    several = routes.with_choice(db, [notice.conversation_id for notice in new]) if new else set()
+    return [_sent_where_best(db, notice, live) if notice.conversation_id in several else notice for notice in new]
 
 
 def _post(db: Db, notices: Sequence[Notice], now: datetime) -> int:

@@ -198,9 +198,11 @@ def post(db: Db, notices: Iterable[Notice], now: datetime) -> int:
         }
         for notice in sorted(notices, key=lambda notice: notice.key)  # in one order, lest two who post the same wait crosswise
     ]
+    if not rows:
+        return 0
     dialect = {"sqlite": sqlite, "postgresql": postgresql}[db.dialect.name]
-    statement = dialect.insert(OutboxMessage).on_conflict_do_nothing().returning(_table.c.id)
-    return sum(len(db.execute(statement.values(row)).all()) for row in rows)
+    statement = dialect.insert(OutboxMessage).values(rows).on_conflict_do_nothing().returning(_table.c.id)
+    return len(db.execute(statement).all())
 
 
 def undeliverable(db: Db) -> list[OutboxMessage]:

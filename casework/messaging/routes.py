@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casework.database import Db, columns_of
 from casework.messages import ONLY_WHEN_LOOKED_AT
@@ -43,6 +43,14 @@ def in_order(db: Db, conversation_id: int, live: Collection[str]) -> list[tuple[
         )
     )
     return [(row.id, row.channel) for row in usable]
+
+
+def with_choice(db: Db, conversation_ids: Collection[int]) -> set[int]:
+    """Those of the talks whose resident has others too."""
+    several = select(_accounts.c.resident_id).where(_accounts.c.resident_id.is_not(None)).group_by(_accounts.c.resident_id)
+    mine = select(_talks.c.id).join(_accounts, _accounts.c.id == _talks.c.account_id)
+    chosen = mine.where(_talks.c.id.in_(conversation_ids), _accounts.c.resident_id.in_(several.having(func.count() > 1)))
+    return set(db.execute(chosen).scalars())
 
 
 def next_for(db: Db, conversation_id: int, tried: Collection[int], live: Collection[str]) -> int | None:

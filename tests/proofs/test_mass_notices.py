@@ -142,7 +142,7 @@ def sending(folder: Path, database_url: str, residents: int, seed: int) -> Itera
 
 def remember_residents(store: Store, number: int) -> None:
     """So many residents on Telegram, each with an appointment at eleven."""
-    now = NINE.astimezone(UTC) - timedelta(days=1)
+    now = NINE.astimezone(UTC) - timedelta(hours=1)  # too late for the reminder of the day before
     eleven = NINE.astimezone(UTC) + timedelta(hours=2)
 
     def some(db: Db, numbers: range) -> None:
