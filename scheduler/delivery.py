@@ -17,6 +17,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any, TypeVar
 
 from casework import leases
 from casework.database import Store
@@ -30,12 +31,14 @@ from scheduler.quiet import QuietHours
 from scheduler.rules import NoticeRule
 
 CLAIM = timedelta(seconds=45)  # how long a message rests when the process that took it dies: longer than any push takes
-TERM = timedelta(seconds=1.2)  # of leading a channel: how long it rests when the process that led it dies
-RENEW = 0.4  # seconds of leading, after which the lease is renewed
+TERM = timedelta(seconds=1)  # of leading a channel: how long it rests when the process that led it dies
+RENEW = 0.3  # seconds of leading, after which the lease is renewed
 BATCH = 15  # messages claimed at once: few, because they rest when the process dies
 LANES = 16  # pushes at a time: thirty a second, each taking half a second
 LOOK = 0.25  # seconds between two looks for more, while there is room in the queue
 NAP = 0.05  # seconds to sleep at most before looking again
+
+T = TypeVar("T")
 
 
 def new_holder() -> str:
@@ -71,7 +74,7 @@ class Delivery:
             return Counter()
         if not self._lead(now):
             return Counter({"elsewhere": 1})
-        with ThreadPoolExecutor(LANES, f"push-{self.outlet.name}") if self.outlet.pace else nullcontext() as pool:
+        with ThreadPoolExecutor(LANES + 2, f"push-{self.outlet.name}") if self.outlet.pace else nullcontext() as pool:
             return _Spell(self, self._outcomes, now, pool).run()
 
     def stop(self) -> None:
@@ -83,11 +86,15 @@ class Delivery:
     def _lease(self) -> str:
         return f"delivery:{self.outlet.name}"
 
+    def should_renew(self) -> bool:
+        """Whether it is time to take the lead, or to renew it."""
+        return self.stopwatch() >= self._led_until - TERM.total_seconds() + RENEW
+
     def _lead(self, now: datetime) -> bool:
         """Whether this process leads, renewed where it is time to."""
-        at = self.stopwatch()
-        if at < self._led_until - TERM.total_seconds() + RENEW:
+        if not self.should_renew():
             return True
+        at = self.stopwatch()
         taken_over = at >= self._led_until
         if taken_over and self.store.read(lambda db: leases.held_by_another(db, self._lease, self.holder, now)):
             return False
@@ -101,7 +108,11 @@ class Delivery:
 
 
 class _Spell:
-    """One run of a delivery: from the first message that is due to the moment when none is."""
+    """One run of a delivery: from the first message that is due to the moment when none is.
+
+    Where the platform sets a pace, looking for more and keeping the lead happen beside the pushing: whoever waits for the database then
+    misses a turn that does not come back.
+    """
 
     def __init__(self, delivery: Delivery, outcomes: Outcomes, now: datetime, pool: ThreadPoolExecutor | None) -> None:
         self._delivery = delivery
@@ -111,18 +122,18 @@ class _Spell:
         self._begun = delivery.stopwatch()
         self._queue: list[Ready] = []
         self._pushing: dict[Future[str], OutboxMessage] = {}
+        self._claiming: Future[_Claimed] | None = None
+        self._renewing: Future[bool] | None = None
         self._ends: Counter[str] = Counter()
         self._claim_after = self._begun
         pace = delivery.outlet.pace
         self._room = max(BATCH, int(pace.messages / pace.seconds / 2)) if pace else BATCH
 
     def run(self) -> Counter[str]:
-        delivery = self._delivery
         try:
-            while not delivery._stopping.is_set() and delivery._lead(self._moment()):
+            while not self._delivery._stopping.is_set() and self._leads():
                 self._drop_stale()
-                idle = not self._queue and not self._pushing
-                if (idle or self._should_claim()) and not self._claim() and idle:
+                if self._look_for_more() == 0 and not self._queue and not self._pushing:
                     break
                 self._push_next()
         finally:
@@ -132,24 +143,43 @@ class _Spell:
     def _moment(self) -> datetime:
         return self._now + timedelta(seconds=self._delivery.stopwatch() - self._begun)
 
-    def _should_claim(self) -> bool:
-        """Whether there is room, or somebody waits for a reply."""
-        if self._delivery.outlet.bell.is_set():
-            return True
-        return len(self._queue) < self._room and self._delivery.stopwatch() >= self._claim_after
+    def _beside(self, work: Callable[[], T]) -> "Future[T]":
+        """Do something beside the pushing; at once where nothing is paced."""
+        if self._pool is not None:
+            return self._pool.submit(work)
+        done: Future[T] = Future()
+        done.set_result(work())
+        return done
 
-    def _claim(self) -> int:
-        self._delivery.outlet.bell.clear()
-        moment = self._moment()
-        claimed = self._delivery.store.write(
-            lambda db: sending.claim(db, self._delivery.outlet.name, moment, self._delivery.claim, self._room)
-        )
-        ready, ends = self._outcomes.prepare(claimed, moment)
-        self._queue += ready
-        self._ends.update(ends)
-        self._queue.sort(key=lambda ready: (-ready.message.urgency, ready.message.due_at, ready.message.id))
-        self._claim_after = self._delivery.stopwatch() + LOOK
-        return len(claimed)
+    def _leads(self) -> bool:
+        """Whether this process still leads the channel; the lease is renewed in time."""
+        if self._renewing is None and self._delivery.should_renew():
+            moment = self._moment()
+            self._renewing = self._beside(lambda: self._delivery._lead(moment))
+        if self._renewing is None or not self._renewing.done():
+            return True
+        led, self._renewing = self._renewing.result(), None
+        return led
+
+    def _look_for_more(self) -> int | None:
+        """Claim what is due, where there is room or somebody waits for a reply; how many were claimed, None while that is not known."""
+        bell, at = self._delivery.outlet.bell, self._delivery.stopwatch()
+        room = len(self._queue) < self._room and at >= self._claim_after
+        if self._claiming is None and (room or bell.is_set() or not (self._queue or self._pushing)):
+            bell.clear()
+            self._claiming = self._beside(self._claim)
+        if self._claiming is None or not self._claiming.done():
+            return None
+        claimed, self._claiming = self._claiming.result(), None
+        self._queue = sorted([*self._queue, *claimed.ready], key=_first_things_first)
+        self._ends.update(claimed.ends)
+        self._claim_after = at + LOOK
+        return claimed.number
+
+    def _claim(self) -> "_Claimed":
+        moment, delivery = self._moment(), self._delivery
+        claimed = delivery.store.write(lambda db: sending.claim(db, delivery.outlet.name, moment, delivery.claim, self._room))
+        return _Claimed(len(claimed), *self._outcomes.prepare(claimed, moment))
 
     def _drop_stale(self) -> None:
         """After a long pause of the platform claims are about to end: these messages are claimed anew."""
@@ -165,7 +195,7 @@ class _Spell:
             return
         waits = [pacer.wait(ready.message.conversation_id, at) for ready in self._queue]
         first = next((number for number, seconds in enumerate(waits) if seconds <= 0), None)
-        if first is not None and len(self._pushing) < LANES:
+        if first is not None and len(self._pushing) < LANES and at < self._delivery._led_until:
             ready = self._queue.pop(first)
             pacer.take(ready.message.conversation_id, at)
             self._pushing[self._pool.submit(self._outcomes.push, ready, self._moment())] = ready.message
@@ -174,12 +204,12 @@ class _Spell:
             self._collect(min([NAP, *(seconds for seconds in waits if seconds > 0)]))
 
     def _collect(self, seconds: float) -> None:
-        """Take in what has been pushed; wait for it so long at most."""
-        if not self._pushing:
+        """Take in what has been pushed; wait so long at most for that, or for what goes on beside it."""
+        under_way = self._under_way()
+        if under_way and seconds > 0:
+            wait(under_way, seconds, FIRST_COMPLETED)
+        elif seconds > 0:
             clock.sleep(seconds)
-            return
-        if seconds > 0:
-            wait(self._pushing, seconds, FIRST_COMPLETED)
         for future in [each for each in self._pushing if each.done()]:
             message = self._pushing.pop(future)
             self._ends[future.result()] += 1
@@ -187,11 +217,28 @@ class _Spell:
             if refusal is not None and self._delivery._pacer is not None:
                 self._delivery._pacer.refused(message.conversation_id, refusal.seconds, self._delivery.stopwatch())
 
+    def _under_way(self) -> list[Future[Any]]:
+        beside: list[Future[Any]] = [each for each in (self._claiming, self._renewing) if each is not None]
+        return [*self._pushing, *beside]
+
     def _give_back(self) -> None:
         """What was claimed and not pushed is free at once; what is being pushed comes to its end."""
-        if self._pushing:
-            wait(self._pushing)
-            self._collect(0)
-        left = [ready.message.id for ready in self._queue]
+        wait(self._under_way())
+        self._collect(0)
+        claimed = self._claiming.result().ready if self._claiming is not None and self._claiming.exception() is None else []
+        left = [ready.message.id for ready in (*self._queue, *claimed)]
         if left:
             self._delivery.store.write(lambda db: sending.give_back(db, left))
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """What a look for more has found: how many messages, which of them have words, and how the others ended."""
+
+    number: int
+    ready: list[Ready]
+    ends: Counter[str]
+
+
+def _first_things_first(ready: Ready) -> tuple[int, datetime, int]:
+    return -ready.message.urgency, ready.message.due_at, ready.message.id

@@ -17,8 +17,8 @@ from scheduler.outlet import DeliveryError, Left, Outlet, OutOfOrder, Throttled,
 from scheduler.quiet import QuietHours
 from scheduler.rules import NoticeRule
 
-TRIES = 6
-BACK_OFF = timedelta(seconds=2)  # four times as long with each try: the last comes a good ten minutes after the first
+TRIES = 7
+BACK_OFF = timedelta(seconds=1)  # four times as long with each try: the last comes some twenty minutes after the first
 JITTER = 0.2  # of a back-off, either way: what failed together does not come again together
 MEND = timedelta(minutes=5)  # between looks at a channel that does not work at all
 

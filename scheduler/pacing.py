@@ -4,7 +4,7 @@ from collections import deque
 
 from scheduler.outlet import Pace
 
-MARGIN = 0.004  # of the stretch: what two requests may come closer to each other on their way
+MARGIN = 0.002  # of the stretch: what two requests may come closer to each other on their way
 
 
 class Pacer:

@@ -25,17 +25,17 @@ class Messengers(BaseSettings):
     """What the operator copies from the two platforms' own pages."""
 
     wechat_app_id: str = Field("", description="公众号的 AppID；空则不接微信")
-    wechat_app_secret: str = Field("", description="公众号的 AppSecret")
-    wechat_token: str = Field("", description="公众号“服务器配置”里的令牌（Token），3 到 32 个字母或数字")
-    wechat_encoding_aes_key: str = Field("", description="“服务器配置”里的消息加解密密钥，43 个字符；设了就只收加密消息")
-    wechat_previous_aes_key: str = Field("", description="换密钥期间的旧密钥，43 个字符；换完可去掉")
+    wechat_app_secret: str = Field("", repr=False, description="公众号的 AppSecret")
+    wechat_token: str = Field("", repr=False, description="公众号“服务器配置”里的令牌（Token），3 到 32 个字母或数字")
+    wechat_encoding_aes_key: str = Field("", repr=False, description="“服务器配置”里的消息加解密密钥，43 个字符；设了就只收加密消息")
+    wechat_previous_aes_key: str = Field("", repr=False, description="换密钥期间的旧密钥，43 个字符；换完可去掉")
     wechat_mode: str = Field("", description="消息加解密方式：plain、compatible、safe；空则设了密钥为 safe，没设为 plain")
     wechat_account: AccountKind = Field(AccountKind.UNVERIFIED, description="公众号类型：verified-service、subscription、unverified")
     wechat_api_base: str = Field(PLATFORM, description="微信接口地址，一般不用改")
     wechat_templates: str = Field("", description="模板消息和订阅通知的编号和字段，JSON，见 docs/operator.md")
     wechat_links: Switch = Field(Switch.ON, description="微信里的选项可以直接点：on 或 off；数字总是可用")
-    telegram_token: str = Field("", description="Telegram 机器人的 token；空则不接。接上以后，那里的消息会经过境外服务器")
-    telegram_webhook_secret: str = Field("", description="Telegram 回调的密令，1 到 256 个字母、数字、_ 或 -；空则自动推算")
+    telegram_token: str = Field("", repr=False, description="Telegram 机器人的 token；空则不接。接上以后，那里的消息会经过境外服务器")
+    telegram_webhook_secret: str = Field("", repr=False, description="Telegram 回调的密令，1 到 256 个字母、数字、_ 或 -；空则自动推算")
     telegram_api_base: str = Field("https://api.telegram.org", description="Telegram 接口地址，自建 Bot API 服务时改")
 
     @field_validator("wechat_token")

@@ -36,12 +36,12 @@ class Settings(Messengers):
     )
 
     database_url: str = Field(
-        "", description="数据库：sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/库；空则用 DATA_DIR 下的 SQLite"
+        "", repr=False, description="数据库：sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/库；空则用 DATA_DIR 下的 SQLite"
     )
     data_dir: Path = Field(Path("var"), description="数据目录：数据库、密钥")
     catalogue: Path = Field(default_factory=shipped_folder, description="事项目录：文件夹；空则用自带的示例目录")
-    secret_key: str = Field("", description="签名和盲索引用的密钥，至少 32 个字符；空则自动生成在 DATA_DIR/keys 下")
-    field_keys: Annotated[tuple[str, ...], NoDecode] = Field((), description="加密字段的密钥，逗号分隔，新的在前；空则自动生成")
+    secret_key: str = Field("", repr=False, description="签名和盲索引用的密钥，至少 32 个字符；空则自动生成在 DATA_DIR/keys 下")
+    field_keys: Annotated[tuple[str, ...], NoDecode] = Field((), repr=False, description="加密字段的密钥，逗号分隔，新的在前；空则自动生成")
     host: str = Field("127.0.0.1", description="监听地址；用自动生成的密钥时只许本机")
     port: int = Field(8000, ge=1, le=65535, description="监听端口")
     public_url: str = Field("", description="居民看到的网址，如 https://linban.example.cn")

@@ -106,6 +106,14 @@ def test_takes_sealed_letters_alone_where_there_is_a_key(key: str, mode: Mode, m
     assert account is not None and account.mode is mode
 
 
+def test_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("secret_key", "wechat_app_secret", "wechat_token", "wechat_encoding_aes_key", "telegram_token", "telegram_webhook_secret"):
+        monkeypatch.setenv(f"LINBAN_{name.upper()}", SET[name][0])
+    monkeypatch.setenv("LINBAN_DATABASE_URL", "postgresql+psycopg://linban:password@db/linban")
+    shown = repr(read_settings())
+    assert not [value for value in (SECRET, AES_KEY, BOT_TOKEN, "a-secret", "password", "'token'") if value in shown]
+
+
 def test_needs_none() -> None:
     settings = read_settings()
     assert (settings.host, settings.port, settings.timezone) == ("127.0.0.1", 8000, "Asia/Shanghai")
