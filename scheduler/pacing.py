@@ -1,10 +1,15 @@
-"""Pacing: when the next message may go out, so that the platform's allowance is filled and never passed."""
+"""Pacing: when the next message may go out, so that the platform's allowance is filled and never passed.
+
+Two rules at once. No stretch of time sees more than the platform allows; that alone would let messages bunch together, because what is
+late can only be followed by what is later. So they are also spread evenly, and whoever is late may catch up by a few messages.
+"""
 
 from collections import deque
 
 from scheduler.outlet import Pace
 
-MARGIN = 0.002  # of the stretch: what two requests may come closer to each other on their way
+MARGIN = 0.003  # of the even distance: by this much a late message comes nearer to its place with each stretch
+CATCH_UP = 3  # messages that may follow at once where the sender was late
 
 
 class Pacer:
@@ -15,7 +20,9 @@ class Pacer:
 
     def __init__(self, pace: Pace, now: float) -> None:
         self._pace = pace
-        self._stretch = pace.seconds * (1 + MARGIN)
+        self._stretch = pace.seconds
+        self._distance = pace.seconds / pace.messages * (1 + MARGIN)
+        self._next = now
         self._apart = pace.apart * (1 + MARGIN)
         step = self._stretch / pace.messages
         self._sent = deque((now - self._stretch + step * number for number in range(pace.messages)), maxlen=pace.messages)
@@ -30,11 +37,12 @@ class Pacer:
 
     def wait_for_any(self, now: float) -> float:
         """Seconds until a message to anybody may go out."""
-        return max(0.0, self._sent[0] + self._stretch - now, self._all_paused_until - now)
+        return max(0.0, self._sent[0] + self._stretch - now, self._next - now, self._all_paused_until - now)
 
     def take(self, resident: int, now: float) -> None:
         """A message goes out."""
         self._sent.append(now)
+        self._next = max(self._next, now - CATCH_UP * self._distance) + self._distance
         self._last[resident] = now
         if len(self._last) > 2 * self._pace.messages:
             self._last = {who: at for who, at in self._last.items() if at + self._apart > now}

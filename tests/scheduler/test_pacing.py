@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.outlet import Pace
-from scheduler.pacing import Pacer
+from scheduler.pacing import CATCH_UP, Pacer
 
 TELEGRAM = Pace(30, 1.0, apart=1.0)
 paces = st.builds(Pace, st.integers(1, 50), st.sampled_from([0.5, 1.0, 60.0]))
@@ -37,6 +37,18 @@ def test_never_passes_the_allowance(pace: Pace, hesitations: list[float]) -> Non
 def test_fills_the_allowance(pace: Pace) -> None:
     sent = send_all(Pacer(pace, 100.0), 100.0, [0.0] * (pace.messages * 10))
     assert len(sent) / (sent[-1] - 100.0 + pace.seconds / pace.messages) >= 0.98 * pace.messages / pace.seconds
+
+
+def test_recovers_from_hesitating_now_and_then() -> None:
+    hesitations = [0.02 if number % 8 == 0 else 0.0005 for number in range(6000)]
+    sent = send_all(Pacer(TELEGRAM, 0.0), 0.0, hesitations)
+    assert 6000 / sent[-1] >= 0.98 * 30
+
+
+@given(hesitations)
+def test_lets_messages_never_bunch_together(hesitations: list[float]) -> None:
+    sent = send_all(Pacer(TELEGRAM, 0.0), 0.0, hesitations)
+    assert most_in(sent, 0.1) <= 3 + CATCH_UP + 1
 
 
 @given(st.integers(1, 300), st.floats(0, 0.2))
