@@ -51,10 +51,12 @@ class Linban:
         """Where letters go in."""
         return Intake(self.store, self.handbook, self.ids, words_of(RULES))
 
-    def timetable(self, channels: Sequence[Channel]) -> Timetable:
-        """The periodic work, for these channels."""
+    def timetable(self, channels: Sequence[Channel], *, complete: bool = False) -> Timetable:
+        """The periodic work, for these channels; `complete` where they are all that there are."""
         libraries = [channel for channel in channels if isinstance(channel, Library)]
-        return Timetable(self.store, jobs_for(self.store, self.handbook, channels, self.settings.quiet, libraries), self.clock)
+        return Timetable(
+            self.store, jobs_for(self.store, self.handbook, channels, self.settings.quiet, libraries, complete=complete), self.clock
+        )
 
     def channels(self) -> tuple[Channel, ...]:
         """Every channel that the settings switch on."""
@@ -115,7 +117,7 @@ class Annex(Protocol):
 def web_app(linban: Linban, annexes: Sequence[Annex] = ()) -> Starlette:
     """The web application: the channels' routes, health, and the scheduler for as long as it runs."""
     channels = linban.channels()
-    timetable = linban.timetable(channels)
+    timetable = linban.timetable(channels, complete=True)
     scheduled = linban.settings.scheduler is Switch.ON
 
     async def close() -> None:

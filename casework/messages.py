@@ -15,6 +15,9 @@ encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 ONLY_WHEN_LOOKED_AT = frozenset({"web"})
 """Channels that cannot reach a resident who is not looking: what comes by itself is seen when the page is open, or opened again."""
 
+PLAYED = frozenset({"demo", "terminal"})
+"""Channels with nobody at the other end: what is owed there is owed to no one."""
+
 ABROAD = frozenset({"telegram"})
 """Channels whose servers stand outside the country: what is said there leaves it, and is asked for separately (个人信息保护法 第三十九条)."""
 

@@ -5,6 +5,7 @@ asked again and makes the words. 4. The channel pushes, outside any transaction,
 outcome is written, and with it the message's place in the conversation, so that a digit after a notice means the notice.
 """
 
+import logging
 import os
 import secrets
 import socket
@@ -37,6 +38,8 @@ BATCH = 15  # messages claimed at once: few, because they rest when the process 
 LANES = 16  # pushes at a time: thirty a second, each taking half a second
 LOOK = 0.25  # seconds between two looks for more, while there is room in the queue
 NAP = 0.05  # seconds to sleep at most before looking again
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -171,7 +174,9 @@ class _Spell:
         if self._claiming is None or not self._claiming.done():
             return None
         claimed, self._claiming = self._claiming.result(), None
-        self._queue = sorted([*self._queue, *claimed.ready], key=_first_things_first)
+        pushing = {message.id for message in self._pushing.values()}  # longer than a claim lasts, which no push should
+        new = [ready for ready in claimed.ready if ready.message.id not in pushing]
+        self._queue = sorted([*self._queue, *new], key=_first_things_first)
         self._ends.update(claimed.ends)
         self._claim_after = at + LOOK
         return claimed.number
@@ -184,7 +189,10 @@ class _Spell:
     def _drop_stale(self) -> None:
         """After a long pause of the platform claims are about to end: these messages are claimed anew."""
         old = self._moment() - self._delivery.claim / 3
-        self._queue = [ready for ready in self._queue if ready.since > old]
+        stale = [ready.message.id for ready in self._queue if ready.since <= old]
+        if stale:
+            self._queue = [ready for ready in self._queue if ready.since > old]
+            self._delivery.store.write(lambda db: sending.give_back(db, stale))
 
     def _push_next(self) -> None:
         """Push the first message that may go out now; where there is none, wait for what comes next."""
@@ -212,7 +220,7 @@ class _Spell:
             clock.sleep(seconds)
         for future in [each for each in self._pushing if each.done()]:
             message = self._pushing.pop(future)
-            self._ends[future.result()] += 1
+            self._ends[_end_of(future, message)] += 1
             refusal = self._outcomes.throttled.pop(message.id, None)
             if refusal is not None and self._delivery._pacer is not None:
                 self._delivery._pacer.refused(message.conversation_id, refusal.seconds, self._delivery.stopwatch())
@@ -238,6 +246,15 @@ class _Claimed:
     number: int
     ready: list[Ready]
     ends: Counter[str]
+
+
+def _end_of(future: Future[str], message: OutboxMessage) -> str:
+    """How a push ended; one that broke must not end the others: its message comes up again when the claim ends."""
+    try:
+        return future.result()
+    except Exception:
+        log.exception("message %s could not be brought to an end", message.id)
+        return "broken"
 
 
 def _first_things_first(ready: Ready) -> tuple[int, datetime, int]:

@@ -1,16 +1,17 @@
 """What becomes of one message: its words are made, the channel pushes, and the end is written down."""
 
 import logging
+import time as clock
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from casework.database import Db, Store
+from casework.database import DatabaseError, Db, Store
 from casework.messages import Address, Reply
 from casework.messaging import conversations, routes, sending
-from casework.messaging.outbox import OutboxMessage, OutboxState
+from casework.messaging.outbox import FOR_ONE_TALK, OutboxMessage, OutboxState
 from casework.people import accounts
 from knowledge.handbook import Handbook
 from scheduler.outlet import DeliveryError, Left, Outlet, OutOfOrder, Throttled, WindowClosed
@@ -20,6 +21,8 @@ from scheduler.rules import NoticeRule
 TRIES = 7
 BACK_OFF = timedelta(seconds=1)  # four times as long with each try: the last comes some twenty minutes after the first
 JITTER = 0.2  # of a back-off, either way: what failed together does not come again together
+RECORDED = 4  # attempts at writing down that a message went out
+PAUSE = 0.05  # seconds before the second of them; four times as long before each other
 MEND = timedelta(minutes=5)  # between looks at a channel that does not work at all
 
 log = logging.getLogger(__name__)
@@ -94,8 +97,20 @@ class Outcomes:
         except Exception as error:
             log.exception("message %s could not be pushed", message.id)
             return self._failed(message, DeliveryError(str(error)), now)
-        self.store.write(lambda db: _said(db, message, ready.address, ready.reply, now))
-        return OutboxState.SENT
+        return self._record(ready, now)
+
+    def _record(self, ready: Ready, now: datetime) -> str:
+        """Write down that a message went out; a database that is away for a moment must not make it go out again."""
+        for attempt in range(RECORDED):
+            if attempt:
+                clock.sleep(PAUSE * 4**attempt)
+            try:
+                self.store.write(lambda db: _said(db, ready.message, ready.address, ready.reply, now))
+            except DatabaseError:
+                log.exception("it could not be recorded that message %s went out", ready.message.id)
+            else:
+                return OutboxState.SENT
+        return "unrecorded"  # it comes up again when the claim ends
 
     def _failed(self, message: OutboxMessage, error: DeliveryError, now: datetime) -> str:
         failure = str(error)[:200]
@@ -120,13 +135,18 @@ class Outcomes:
         """Not here: on another channel of the resident's, or held for the next contact, or a person has to telephone."""
         if isinstance(error, Left):
             accounts.left(db, conversations.address_of(db, message.conversation_id), now)
-        onward = bool(message.rule)  # a reply belongs to the talk it was asked in
-        other = routes.next_for(db, message.conversation_id, sending.tried_before(message), self.live) if onward else None
-        if other is not None:
-            sending.send_elsewhere(db, message, other, failure, now)
-            return "elsewhere"
-        holding = routes.holding(db, message.conversation_id, self.live)
-        if holding is not None and (isinstance(error, WindowClosed) or sending.tried_before(message)):
+        shut = isinstance(error, WindowClosed) or bool(sending.tried_before(message))
+        here_alone = not message.rule or message.rule in FOR_ONE_TALK  # a reply belongs to the talk in which it was asked for
+        if here_alone:
+            holding = message.conversation_id if shut and routes.holds(db, message.conversation_id, self.live) else None
+        else:
+            holding = routes.holding(db, message.conversation_id, self.live) if shut else None
+            tried = sending.tried_before(message)
+            other = routes.next_for(db, message.conversation_id, tried, self.live, looked_at=holding is None)
+            if other is not None:
+                sending.send_elsewhere(db, message, other, failure, now)
+                return "elsewhere"
+        if holding is not None:
             sending.hold(db, message.id, holding, failure)
             return OutboxState.HELD
         sending.settle(db, message.id, OutboxState.UNDELIVERABLE, failure, now)

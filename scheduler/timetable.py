@@ -23,6 +23,7 @@ from scheduler.quiet import QuietHours
 from scheduler.recordings import Library, fetch_due
 from scheduler.reminders import RULES
 from scheduler.rules import post_due
+from scheduler.stranded import rescue
 
 ELSEWHERE = "由另一个进程负责"
 STANDBY_SECONDS = 0.1  # between looks at a channel with work that another process leads: that one may die
@@ -52,13 +53,20 @@ def jobs_for(
     quiet: QuietHours,
     libraries: Sequence[Library] = (),
     claim: timedelta = CLAIM,
+    *,
+    complete: bool = False,
 ) -> tuple[Job, ...]:
-    """The timetable of a station: notices before deliveries, so that one round says what has become due."""
+    """The timetable of a station: notices before deliveries, so that one round says what has become due.
+
+    `complete`: the outlets are all channels of the installation, so what is owed on any other is stranded.
+    """
     live = [outlet.name for outlet in outlets]
+    stranded = (Job("stranded", timedelta(minutes=1), lambda now: f"改道 {rescue(store, live, now)}"),) if complete else ()
     return (
         Job("notices", timedelta(seconds=20), lambda now: f"新通知 {post_due(store, handbook, RULES, now, live)}"),
         *(_delivery(Delivery(store, handbook, {rule.name: rule for rule in RULES}, outlet, quiet, live, claim)) for outlet in outlets),
         *(_fetching(store, library) for library in libraries),
+        *stranded,
         Job("housekeeping", timedelta(hours=6), lambda now: clean_up(store, now)),
     )
 

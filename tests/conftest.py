@@ -30,7 +30,11 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs PostgreSQL or a browser, so that `-m "not browser"` needs no hand-written marker."""
+    """Mark what needs PostgreSQL or a browser, so that `-m "not browser"` needs no hand-written marker; browsers come last.
+
+    Playwright keeps an event loop in the worker's main thread from its first test on, in which no other test can run one of its own.
+    """
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if "postgres_server" in names:

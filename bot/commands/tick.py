@@ -21,7 +21,7 @@ def _run(arguments: argparse.Namespace) -> int:
     clock = SetClock(moment(arguments.at, settings.zone)) if arguments.at else utc_now
     with opened(settings, clock) as linban:
         channels = linban.channels()
-        timetable = linban.timetable(channels)
+        timetable = linban.timetable(channels, complete=True)
         try:
             for name, done in timetable.tick(clock()):
                 print(f"{name}：{done}")

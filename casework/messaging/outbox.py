@@ -19,6 +19,9 @@ from casework.messages import Reply
 from casework.messaging.conversations import Conversation
 from casework.people.accounts import ChannelAccount
 
+FOR_ONE_TALK = frozenset({"linked"})
+"""Rules whose notices are for one talk alone, and never shown in another of the resident's: a warning about that other."""
+
 
 class OutboxState(StrEnum):
     """Life of a message."""

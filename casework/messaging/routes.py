@@ -53,12 +53,20 @@ def with_choice(db: Db, conversation_ids: Collection[int]) -> set[int]:
     return set(db.execute(chosen).scalars())
 
 
-def next_for(db: Db, conversation_id: int, tried: Collection[int], live: Collection[str]) -> int | None:
-    """The talk to which a message goes that could not be delivered to this one and those tried before; None where none is left."""
-    others = (talk for talk, _ in in_order(db, conversation_id, live) if talk != conversation_id and talk not in tried)
-    return next(others, None)
+def next_for(db: Db, conversation_id: int, tried: Collection[int], live: Collection[str], *, looked_at: bool) -> int | None:
+    """The talk to which a message goes that could not be delivered to this one and those tried before; None where none is left.
+
+    `looked_at`: also one in which it is seen only by somebody who looks.
+    """
+    others = [(talk, channel) for talk, channel in in_order(db, conversation_id, live) if talk != conversation_id and talk not in tried]
+    return next((talk for talk, channel in others if looked_at or channel not in ONLY_WHEN_LOOKED_AT), None)
 
 
 def holding(db: Db, conversation_id: int, live: Collection[str]) -> int | None:
     """The talk in which a message waits until the resident is next in touch; None where no channel of the resident's would show it."""
     return next((talk for talk, channel in in_order(db, conversation_id, live) if channel in HOLDING), None)
+
+
+def holds(db: Db, conversation_id: int, live: Collection[str]) -> bool:
+    """Whether what cannot be sent to this very talk can wait in it."""
+    return any(talk == conversation_id and channel in HOLDING for talk, channel in in_order(db, conversation_id, live))

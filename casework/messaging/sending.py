@@ -1,16 +1,20 @@
 """Sending: what becomes of the messages that the outbox holds: claimed, sent, put off, sent elsewhere, held, given up."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 
 from casework.database import Db, columns_of, fetch_all
-from casework.messages import Reply
+from casework.messages import PLAYED, Reply
+from casework.messaging import talks
 from casework.messaging.conversations import Conversation
-from casework.messaging.outbox import OutboxMessage, OutboxState
+from casework.messaging.outbox import OutboxMessage, OutboxState, Urgency
 from casework.people.accounts import ChannelAccount
+
+SOON = timedelta(seconds=30)  # a reply that is tried again within this time keeps its place before the next one
 
 _table = columns_of(OutboxMessage)
 
@@ -18,26 +22,32 @@ _table = columns_of(OutboxMessage)
 def is_due(db: Db, channel: str, now: datetime) -> bool:
     """Whether a channel has anything to send that nobody has claimed."""
     unclaimed = or_(_table.c.claimed_until.is_(None), _table.c.claimed_until <= now)
-    return db.execute(_due_on(channel, now, _table.c.id).where(unclaimed).limit(1)).first() is not None
+    return db.execute(_waiting_on(channel, _table.c.id).where(_table.c.due_at <= now, unclaimed).limit(1)).first() is not None
 
 
 def claim(db: Db, channel: str, now: datetime, lease: timedelta, most: int) -> list[OutboxMessage]:
     """Take due messages of a channel for delivery; others leave them alone until the lease ends. Each counts as a try.
 
     Of a conversation the most urgent one, and none while another of its messages is claimed: so messages keep their order, and nobody's
-    many keep the others waiting.
+    many keep the others waiting. A reply waits for the one before it, if that is to be tried again soon.
     """
     talk = _table.c.conversation_id
     order = (_table.c.urgency.desc(), _table.c.due_at, _table.c.id)
+    reply = _table.c.urgency == Urgency.REPLY
+    in_turn = (_table.c.urgency.desc(), case((reply, _table.c.id), else_=0), _table.c.due_at, _table.c.id)
     claimed = case((_table.c.claimed_until > now, 1), else_=0)
-    turns = _due_on(
-        channel,
-        now,
-        _table.c.id,
-        func.row_number().over(partition_by=talk, order_by=order).label("turn"),
-        func.max(claimed).over(partition_by=talk).label("busy"),
-    ).subquery()
-    first = select(turns.c.id).where(turns.c.turn == 1, turns.c.busy == 0)
+    turns = (
+        _waiting_on(
+            channel,
+            _table.c.id,
+            _table.c.due_at,
+            func.row_number().over(partition_by=talk, order_by=in_turn).label("turn"),
+            func.max(claimed).over(partition_by=talk).label("busy"),
+        )
+        .where(or_(_table.c.due_at <= now, reply & (_table.c.due_at <= now + SOON)))
+        .subquery()
+    )
+    first = select(turns.c.id).where(turns.c.turn == 1, turns.c.busy == 0, turns.c.due_at <= now)
     due = select(_table.c.id).where(_table.c.id.in_(first), _table.c.state == OutboxState.WAITING).order_by(*order).limit(most)
     # Statement by statement: as a subquery of the update PostgreSQL may run it more than once, and each time lock `most` others.
     taken = list(db.execute(due.with_for_update(skip_locked=True)).scalars())
@@ -78,24 +88,34 @@ def hold(db: Db, message_id: int, conversation_id: int, failure: str) -> bool:
     values = {"state": OutboxState.HELD, "conversation_id": conversation_id, "failure": failure, "claimed_until": None}
     if db.execute(update(OutboxMessage).where(_open(message_id)).values(**values)).rowcount != 1:
         return False
-    talks = columns_of(Conversation)
-    db.execute(update(Conversation).where(talks.c.id.in_(_same_person(conversation_id))).values(held=talks.c.held + 1))
+    talks.count_held(db, conversation_id)
     return True
 
 
 def held_for(db: Db, conversation_id: int) -> list[OutboxMessage]:
-    """What is held for the resident of a talk, the most urgent first."""
-    mine = _table.c.conversation_id.in_(_same_person(conversation_id)) & (_table.c.state == OutboxState.HELD)
-    return fetch_all(db, OutboxMessage, select(_table).where(mine).order_by(_table.c.urgency.desc(), _table.c.due_at, _table.c.id))
+    """What is held and may be shown in a talk, the most urgent first."""
+    order = (_table.c.urgency.desc(), _table.c.due_at, _table.c.id)
+    return fetch_all(db, OutboxMessage, select(_table).where(talks.held_in(conversation_id)).order_by(*order))
 
 
 def release(db: Db, message_id: int, conversation_id: int, state: OutboxState, now: datetime) -> None:
-    """End a held message: it was shown in this talk, or was no longer true. Every talk of the resident has one less to show."""
+    """End a held message: it was shown in this talk, or was no longer true. No talk of the resident has it to show any more."""
     held = (_table.c.id == message_id) & (_table.c.state == OutboxState.HELD)
     if db.execute(update(OutboxMessage).where(held).values(state=state, settled_at=now)).rowcount == 1:
-        talks = columns_of(Conversation)
-        others = talks.c.id.in_(_same_person(conversation_id)) & (talks.c.held > 0)
-        db.execute(update(Conversation).where(others).values(held=talks.c.held - 1))
+        talks.count_held(db, conversation_id)
+
+
+def on_dead_channels(db: Db, live: Collection[str], before: datetime) -> list[OutboxMessage]:
+    """What was due before a moment on channels that nobody delivers for."""
+    accounts, conversations = columns_of(ChannelAccount), columns_of(Conversation)
+    wanted = (
+        select(_table)
+        .join(conversations, conversations.c.id == _table.c.conversation_id)
+        .join(accounts, accounts.c.id == conversations.c.account_id)
+        .where(_table.c.state == OutboxState.WAITING, _table.c.due_at <= before, accounts.c.channel.not_in([*live, *PLAYED]))
+        .order_by(_table.c.id)
+    )
+    return fetch_all(db, OutboxMessage, wanted)
 
 
 def told(db: Db, message_id: int, now: datetime) -> bool:
@@ -127,25 +147,12 @@ def _open(message_id: int) -> ColumnElement[bool]:
     return (_table.c.id == message_id) & (_table.c.state == OutboxState.WAITING)
 
 
-def _due_on(channel: str, now: datetime, *columns: ColumnElement[Any]) -> Select[Any]:
-    accounts, talks = columns_of(ChannelAccount), columns_of(Conversation)
+def _waiting_on(channel: str, *columns: ColumnElement[Any]) -> Select[Any]:
+    accounts, conversations = columns_of(ChannelAccount), columns_of(Conversation)
     return (
         select(*columns)
         .select_from(_table)
-        .join(talks, talks.c.id == _table.c.conversation_id)
-        .join(accounts, accounts.c.id == talks.c.account_id)
-        .where(accounts.c.channel == channel, _table.c.state == OutboxState.WAITING, _table.c.due_at <= now)
+        .join(conversations, conversations.c.id == _table.c.conversation_id)
+        .join(accounts, accounts.c.id == conversations.c.account_id)
+        .where(accounts.c.channel == channel, _table.c.state == OutboxState.WAITING)
     )
-
-
-def _same_person(conversation_id: int) -> Select[tuple[int]]:
-    """The talk, and the other talks of the resident behind it."""
-    talks, accounts = columns_of(Conversation), columns_of(ChannelAccount)
-    behind = (
-        select(accounts.c.resident_id)
-        .join(talks, talks.c.account_id == accounts.c.id)
-        .where(talks.c.id == conversation_id)
-        .scalar_subquery()
-    )
-    joined = select(talks.c.id).join(accounts, accounts.c.id == talks.c.account_id)
-    return joined.where(or_(talks.c.id == conversation_id, accounts.c.resident_id == behind))

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from casework.database import Db, columns_of
 from casework.messages import Address
 from casework.messaging import conversations
 from casework.messaging.conversations import COLD_AFTER, Conversation, Talk
-from casework.messaging.outbox import OutboxMessage, OutboxState
+from casework.messaging.outbox import FOR_ONE_TALK, OutboxMessage, OutboxState
 from casework.people.accounts import ChannelAccount
 from casework.people.linking import pointing_at
 from casework.people.residents import Resident
@@ -61,14 +61,22 @@ def hand_over(db: Db, resident_id: int, of: int, to: int) -> None:
 
 def count_held(db: Db, conversation_id: int) -> int:
     """How many notices wait for the resident of a talk, noted in each of his or her talks; for when accounts were joined or parted."""
-    mine = _of_same_person(conversation_id)
-    held = (_outbox.c.state == OutboxState.HELD) & _outbox.c.conversation_id.in_(mine)
-    many = int(db.execute(select(func.count()).select_from(_outbox).where(held)).scalar_one())
-    db.execute(update(Conversation).where(_talks.c.id.in_(mine), _talks.c.held != many).values(held=many))
-    return many
+    talks = [int(talk) for talk in db.execute(of_same_person(conversation_id)).scalars()]
+    many = {talk: int(db.execute(select(func.count()).select_from(_outbox).where(held_in(talk))).scalar_one()) for talk in talks}
+    for talk, held in many.items():
+        db.execute(update(Conversation).where(_talks.c.id == talk, _talks.c.held != held).values(held=held))
+    return many[conversation_id]
 
 
-def _of_same_person(conversation_id: int) -> Select[tuple[int]]:
+def held_in(conversation_id: int) -> ColumnElement[bool]:
+    """What is held and may be shown in a talk: whatever is held for the resident, but for what is meant for another talk alone."""
+    here = _outbox.c.conversation_id == conversation_id
+    anywhere = _outbox.c.conversation_id.in_(of_same_person(conversation_id)) & _outbox.c.rule.not_in(FOR_ONE_TALK)
+    return (_outbox.c.state == OutboxState.HELD) & or_(here, anywhere)
+
+
+def of_same_person(conversation_id: int) -> Select[tuple[int]]:
+    """The talk, and the other talks of the resident behind it."""
     joined = select(_talks.c.id).join(_accounts, _accounts.c.id == _talks.c.account_id)
     behind = select(_accounts.c.resident_id).join(_talks, _talks.c.account_id == _accounts.c.id)
     resident = behind.where(_talks.c.id == conversation_id).scalar_subquery()

@@ -215,10 +215,10 @@ def accepted(made: Sending) -> int:
     return sum(1 for _, _, status in made.report() if status == 200)
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 def test_everybody_has_the_notice_though_the_leader_is_killed(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    with sending(tmp_path, database_of(kind, request, tmp_path), residents=90, seed=SEED) as made:
-        made.claim = timedelta(seconds=10)
+    with sending(tmp_path, database_of(kind, request, tmp_path), residents=60, seed=SEED) as made:
+        made.claim = timedelta(seconds=6)
         prove(made, kills=1)
 
 

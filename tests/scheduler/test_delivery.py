@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from casework.database import Db, Store
 from casework.messages import Address, Choice, Reply
@@ -68,6 +69,9 @@ class Office:
     def post_to(self, conversation: int, subject: int, due: datetime = NOON, urgency: Urgency = Urgency.NOTICE) -> None:
         notice = Notice("test", "thing", 1000 + subject, 1, conversation, due, urgency)
         self.store.write(lambda db: outbox.post(db, [notice], due))
+
+    def tries(self) -> list[int]:
+        return self.store.read(lambda db: [row[0] for row in db.exec_driver_sql("SELECT tries FROM outbox ORDER BY id")])
 
     def states(self) -> list[str]:
         def read(db: Db) -> list[str]:
@@ -193,10 +197,9 @@ def test_a_slow_channel_never_outlasts_its_claim(office: Office) -> None:
             office.paper.push(address, reply, key)
 
     slow = office.deliver_by(Slow(), stopwatch=lambda: seconds[0])
-    assert slow.run(NOON) == {"sent": 3}, "what was claimed a while ago is not begun any more"
-    assert slow.run(NOON + timedelta(seconds=seconds[0])) == {}
-    assert slow.run(NOON + CLAIM) == {"sent": 2}
-    assert len(office.paper.pushed) == 5
+    assert slow.run(NOON) == {"sent": 5}, "what was claimed a while ago is claimed anew before it is pushed"
+    assert len({address for address, _ in office.paper.pushed}) == len(office.paper.pushed) == 5
+    assert office.tries() == [1] * 5, "waiting in line is no try"
 
 
 def test_sends_replies_before_notices_and_the_nearest_notice_first(office: Office) -> None:
@@ -223,6 +226,54 @@ def test_an_owed_reply_goes_out_with_the_words_it_was_given(office: Office) -> N
     assert office.paper.pushed == [(Address("paper", "wang"), reply)]
     assert office.log() == [reply.text], "it took its place when it was made"
     assert office.delivery.run(NOON + timedelta(days=1)) == {}
+
+
+def test_a_reply_does_not_overtake_the_one_before(office: Office) -> None:
+    first, second = Reply("先说的"), Reply("后说的")
+    for number, reply in enumerate((first, second), 1):
+        office.store.write(lambda db, n=number, r=reply: outbox.answer(db, n, f"letter-{n}", office.conversation, n, r, NOON, owed=True))
+        if number == 1:
+            office.paper.failures.append(Throttled("太快", 7))
+            assert office.delivery.run(NOON) == {"throttled": 1}
+    assert office.delivery.run(NOON + timedelta(seconds=1)) == {}
+    assert office.delivery.run(NOON + timedelta(seconds=7)) == {"sent": 2}
+    assert [reply for _, reply in office.paper.pushed] == [first, second]
+
+
+def test_a_reply_is_held_where_it_was_asked_for(office: Office) -> None:
+    """Its place in that talk is its own: another of the resident's has another there."""
+    reply = Reply("迟到的回答")
+    office.paper.name = "wechat"
+    talk = begin_talk(office.store, channel="wechat")
+    office.store.write(lambda db: outbox.answer(db, 1, "letter", talk.id, 1, reply, NOON, owed=True))
+    office.paper.failures.append(WindowClosed("超过48小时"))
+    assert office.delivery.run(NOON) == {"held": 1}
+    assert office.store.read(lambda db: conversations.look(db, Address("wechat", "wang"))).held == 1
+
+
+def test_what_went_out_is_recorded_though_the_database_was_away(office: Office) -> None:
+    """A push that succeeded is not made again because writing it down failed once."""
+    office.post()
+    away = [True]
+
+    class Away(Paper):
+        def push(self, address: Address, reply: Reply, key: str) -> None:
+            office.paper.push(address, reply, key)
+            begin_failing()
+
+    write = office.store.write
+
+    def begin_failing() -> None:
+        office.store.write = failing_once  # type: ignore[method-assign]
+
+    def failing_once(fn: Callable[[Db], Any]) -> Any:
+        if away.pop():
+            office.store.write = write  # type: ignore[method-assign]
+            raise OperationalError("INSERT", {}, Exception("database is locked"))
+        return write(fn)
+
+    assert office.deliver_by(Away()).run(NOON) == {"sent": 1}
+    assert office.states() == ["sent"]
 
 
 def test_a_closed_window_without_a_place_to_wait_is_told_by_telephone(office: Office) -> None:

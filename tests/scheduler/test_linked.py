@@ -5,7 +5,7 @@ import pytest
 from casework.database import Store
 from casework.messaging.outbox import OutboxState
 from knowledge.handbook import Handbook
-from scheduler.outlet import Left
+from scheduler.outlet import Left, WindowClosed
 from tests.support.dialogue import NOT, NOTHING, Dialogue, StationUnderTest, at, known
 
 NIGHT = "2026-12-02T23:30"
@@ -72,10 +72,21 @@ def test_is_silent_when_the_accounts_were_parted_meanwhile(station: StationUnder
 
 
 def test_is_not_told_to_the_account_that_did_it(station: StationUnderTest, wechat: Dialogue, web: Dialogue) -> None:
+    """Where the one that showed the code cannot be reached, a person telephones."""
     link(wechat, web)
     station.papers["wechat"].failures.append(Left("已取消关注"))
     wechat.plays((at("2026-12-02T18:41"), NOTHING), (at("2026-12-02T18:42"), NOTHING))
-    assert web.notices() == [] and states(station) == [OutboxState.OBSOLETE]
+    assert web.notices() == [] and states(station) == [OutboxState.UNDELIVERABLE]
+
+
+def test_waits_where_the_code_was_shown_and_cannot_be_used_up_elsewhere(station: StationUnderTest, wechat: Dialogue, web: Dialogue) -> None:
+    """S: whoever got in cannot read the warning away."""
+    link(wechat, web)
+    station.papers["wechat"].failures.append(WindowClosed("超过48小时"))
+    wechat.plays((at("2026-12-02T18:41"), NOTHING))
+    assert states(station) == [OutboxState.HELD]
+    web.plays(("查看", NOT("刚刚和")), ("你好", NOT("新消息")))
+    wechat.plays(("你好", "您有1条新消息"), ("查看", ("刚刚和网页上的账号关联了", "回1解除")), ("1", "解除了"))
 
 
 def test_is_said_again_when_they_are_linked_again(wechat: Dialogue, web: Dialogue) -> None:

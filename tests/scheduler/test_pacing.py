@@ -62,7 +62,8 @@ def test_takes_over_without_a_burst(sent_before: int, silence: float) -> None:
 
 @given(st.lists(st.integers(0, 5), min_size=2, max_size=60))
 def test_keeps_the_messages_of_one_resident_apart(residents: list[int]) -> None:
-    pacer, now, sent = Pacer(TELEGRAM, 0.0), 0.0, {}
+    pacer, now = Pacer(TELEGRAM, 0.0), 0.0
+    sent: dict[int, list[float]] = {}
     for resident in residents:
         now += pacer.wait(resident, now)
         pacer.take(resident, now)
