@@ -23,7 +23,7 @@ from casework.people.accounts import ChannelAccount
 from casework.people.consents import Consent
 from casework.people.link_codes import LinkCode
 from casework.people.residents import Resident
-from casework.recordings import Recording
+from casework.recordings import Recording, RecordingPart
 
 TABLES: tuple[type[TableModel], ...] = (
     Resident,
@@ -36,6 +36,7 @@ TABLES: tuple[type[TableModel], ...] = (
     AppointmentTick,
     Callback,
     Recording,
+    RecordingPart,
     PushAllowance,
     InboxLetter,
     AccessToken,

@@ -22,7 +22,7 @@ CALL_WORDS = re.compile(r"回电|回(我|个)?电话|打(给我|电话|过来|�
 NO_CALL = re.compile(r"(不用|不要|别|取消|不必).{0,4}(回|打|联系)|回电取消")
 DROP = Choice("callback:drop:", "不用回了")
 ECHOED = 60  # characters of a question that are said again
-DELETED_AFTER = 30  # days from the call to the end of what was sent for it; housekeeping keeps to it
+NOT_FETCHED = "（取不到，请问居民）"  # for the person who calls, behind the names of files that nobody is given
 WITHIN = timedelta(hours=4)  # of staffed time, from the question to the call
 
 
@@ -65,20 +65,28 @@ def _ask_about_files(turn: Turn, answers: Answers) -> Reply:
     """A voice message wants a call, a picture may not; who left a number is asked for no more than a tap."""
     files = attachments.held(answers)
     many = f"收到{attachments.names(files)}。" if len(files) > 1 else ""
-    full = "再多的，电话里说。" if len(files) == attachments.MOST else ""
-    cannot, number = f"{answers.get('why', '')}{many}{full}{attachments.cannot(files)}", _number(turn)
-    kinds = dict.fromkeys(kind for kind, _ in files)
-    until = f"{'、'.join(attachments.KEPT[kind][0] for kind in kinds)}在回电后{DELETED_AFTER}天删除。"
+    full = attachments.full(files) if len(files) == recordings.MOST_FILES else ""
+    kinds = attachments.kinds_of(files)
+    cannot, number = f"{answers.get('why', '')}{many}{full}{attachments.cannot(kinds)}", _number(turn)
+    until = f"{'、'.join(attachments.KEPT[kind][0] for kind in kinds)}在回电后{recordings.KEPT_FOR.days}天删除，没打成也到时删。"
+    if not attachments.can_be_fetched(files):
+        right = f"留的号码{number}对吗？" if number else "好吗？"
+        return Reply(f"{cannot}，{attachments.OUT_OF_REACH}。请工作人员给您回电，您在电话里说。\n{right}", _ways_to_call(number))
     if AttachmentKind.VOICE not in kinds:
         to = f"打{number}给您" if number else "给您"
         papers = "证件照片不用发，来时带原件就行。" if AttachmentKind.IMAGE in kinds else ""
         ways = (_choice("yes", "转给工作人员", "要", "好", "行", "可以", "转"), _choice("no", "不用了", "不用", "不要"))
         return Reply(f"{cannot}，要转给工作人员看，再{to}回电吗？\n{papers}{until}", ways)
     if number:
-        right = (_choice("yes", "对"), _choice("other", "不对", "不", "不是", "换了", "错了"), _choice("no", "不用回电", "不用", "不要"))
-        return Reply(f"{cannot}，请工作人员听了给您回电，{until}\n留的号码{number}对吗？", right)
-    wanted = (_choice("yes", "要回电", "要", "好", "行"), _choice("no", "不用了", "不用", "不要"))
-    return Reply(f"{cannot}，请工作人员听了给您回电，好吗？\n{until}", wanted)
+        return Reply(f"{cannot}，请工作人员听了给您回电，{until}\n留的号码{number}对吗？", _ways_to_call(number))
+    return Reply(f"{cannot}，请工作人员听了给您回电，好吗？\n{until}", _ways_to_call(number))
+
+
+def _ways_to_call(number: str) -> tuple[Choice, ...]:
+    """Who left a number is asked whether it is right, who did not, whether to be called."""
+    if number:
+        return (_choice("yes", "对"), _choice("other", "不对", "不", "不是", "换了", "错了"), _choice("no", "不用回电", "不用", "不要"))
+    return (_choice("yes", "要回电", "要", "好", "行"), _choice("no", "不用了", "不用", "不要"))
 
 
 def _choice(answer: str, label: str, *spoken: str) -> Choice:
@@ -111,26 +119,34 @@ def _accept_wanted(turn: Turn, answers: Answers) -> Accepted:
 
 def _finish(turn: Turn, answers: Answers) -> Outcome:
     files = attachments.held(answers)
-    question = "\n".join(part for part in (answers.get("question", ""), attachments.names(files)) if part)
     promised = promise(turn.handbook, turn.now)
     before = callbacks.owed_to(turn.db, turn.talk.id, turn.talk.resident_id)
+    taken = files if before is None else files[: recordings.room(turn.db, before.id)]
+    full = attachments.full(files) if len(taken) < len(files) else ""
+    question = "\n".join(part for part in (answers.get("question", ""), _as_question(taken)) if part)
     sorry = "对不起，上次说好的电话过点了。" if before is not None and before.promised_by <= turn.now else ""
     owed = callbacks.ask_for(turn.db, contact.resident(turn), turn.talk.id, answers.get("item", ""), question, promised, turn.now)
-    _keep(turn, owed, answers)
+    _keep(turn, owed, taken)
     by = turn.handbook.local(owed.promised_by)  # of a call that is owed already: what was promised then
     person = contact.known(turn)
     assert person is not None  # the steps before made sure
-    asked = "；".join(_brief(question) for question in owed.question.splitlines() if question)
-    about = f"{'转给工作人员的' if files else '问的是'}：{asked}\n" if asked else ""
+    asked = "；".join(_brief(question.removesuffix(NOT_FETCHED)) for question in owed.question.splitlines() if question)
+    about = f"{'转给工作人员的' if attachments.can_be_fetched(taken) else '问的是'}：{asked}\n" if asked else ""
     number = mask_phone(person.phone or "")
     return Reply(
-        f"{sorry}记下了，{spoken_moment(by, turn.today)}前给您回电（{number}）。\n{about}急的话打{turn.handbook.catalogue.stations[0].phone}。"
+        f"{sorry}{full}记下了，{spoken_moment(by, turn.today)}前给您回电（{number}）。\n{about}急的话打{turn.handbook.catalogue.stations[0].phone}。"
     )
 
 
-def _keep(turn: Turn, call: Callback, answers: Answers) -> None:
+def _as_question(files: list[tuple[AttachmentKind, str]]) -> str:
+    """What was sent, as the person who calls reads it."""
+    names = attachments.names(files)
+    return names if not files or attachments.can_be_fetched(files) else names + NOT_FETCHED
+
+
+def _keep(turn: Turn, call: Callback, files: list[tuple[AttachmentKind, str]]) -> None:
     """What was sent is fetched for this call from now on: the resident has just agreed."""
-    for kind, media in attachments.held(answers):
+    for kind, media in files:
         if media:
             recordings.keep(turn.db, call.id, turn.talk.address.channel, kind, media, turn.now)
 
@@ -153,16 +169,23 @@ def _unanswered(turn: Turn, question: str) -> Answers:
 
 def _files(turn: Turn, argument: str) -> Opening:
     """What only a person can hear or see; a further voice message joins the call that is owed, without another question."""
-    files = attachments.gathered(turn)
-    owed, number = callbacks.owed_to(turn.db, turn.talk.id, turn.talk.resident_id), _number(turn)
-    if not files:
+    answers, number = attachments.gathered(turn), _number(turn)
+    owed = callbacks.owed_to(turn.db, turn.talk.id, turn.talk.resident_id)
+    if not answers:
         return _start(turn, argument)
-    voice = all(kind is AttachmentKind.VOICE for kind, _ in attachments.held(files))
-    if owed is None or not voice or not number or owed.promised_by <= turn.now:
-        return {"item": turn.talk.topic} | files
-    callbacks.ask_for(turn.db, owed.resident_id, turn.talk.id, "", attachments.names(attachments.held(files)), owed.promised_by, turn.now)
-    _keep(turn, owed, files)
+    files = attachments.held(answers)
+    kinds = attachments.kinds_of(files)
+    if owed is None or owed.promised_by <= turn.now or not number:
+        return {"item": turn.talk.topic} | answers
     by = spoken_moment(turn.handbook.local(owed.promised_by), turn.today)
+    if kinds == [AttachmentKind.VOICE] and not attachments.can_be_fetched(files):
+        return Leave(f"{attachments.cannot(kinds)}，{attachments.OUT_OF_REACH}，您在电话里说。{by}前给您回电（{number}）。", (DROP,))
+    if recordings.room(turn.db, owed.id) == 0:
+        return Leave(f"{attachments.cannot(kinds)}。{attachments.full(files)}{by}前给您回电（{number}）。", (DROP,))
+    if kinds != [AttachmentKind.VOICE]:
+        return {"item": turn.talk.topic} | answers
+    callbacks.ask_for(turn.db, owed.resident_id, turn.talk.id, "", attachments.names(files), owed.promised_by, turn.now)
+    _keep(turn, owed, files)
     return Leave(f"收到，这条也转给工作人员，{by}前给您回电（{number}）。", (DROP,))
 
 

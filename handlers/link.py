@@ -3,6 +3,9 @@ one is carried on in another.
 
 The code goes from the account that shows it to the one that says it; the latter is asked whether both are the same person's, the former is
 told. Nothing is joined before the resident behind one of them has agreed that something is kept at all.
+
+A code alone, without the word, is heard as long as the talk is about codes: while this flow is open, and within ten minutes of 关联 or of a
+wrong code on this account. At other times eight digits are any number: they are not looked up, and not counted as a guess.
 """
 
 from casework.messages import ABROAD, Choice, Reply
@@ -24,7 +27,8 @@ from knowledge.cards.words import spoken_moment
 
 GONE = "这个号对不上：可能输错了，也可能用过了，或者过了10分钟。请在另一边再说一次“关联”，把新给的号发来。"
 OWN = "这个号就是在这里拿的。请到您的另一个账号里去发，那边才认得出是您。"
-PAUSE = "号输错太多次了，为了您的安全，请过一小时再试。着急办事就回“人工”。"
+PAUSE = "输错的号太多了，为了大家的安全，这里先不收号，请过一小时再试。也可以反过来：在这里说“关联”，把新给的号发到另一边。"
+BARE = "这串数字我没看懂。是关联号的话，前面加上“关联”两个字再发；问预约，说“我的预约”就行。"
 MINE = (Choice("link:mine:yes", "是我", ("是", "对", "是我本人")), Choice("link:mine:no", "不是", ("不是我", "不")))
 
 
@@ -63,7 +67,7 @@ def _first_agree_here(turn: Turn) -> bool:
 def _code(turn: Turn) -> str:
     code = link_codes.show(turn.db, turn.ids, turn.talk.account_id, turn.now)
     return (
-        f"请到您的另一个账号（微信、Telegram或网页）里，给我们发：\n关联 {code}\n"
+        f"请到您的另一个账号（微信、Telegram或网页）里，给我们发：\n关联 {code[:4]} {code[4:]}\n"
         "10分钟内有效，只能用一次。服务站的人从不问您要这个号，别给别人。\n"
         "另一边已经给了您号的，直接发到这里。"
     )
@@ -72,7 +76,7 @@ def _code(turn: Turn) -> str:
 def _said(turn: Turn, digits: str) -> Opening:
     """A code was said: whose it is, or why it says nothing."""
     if len(digits) != link_words.DIGITS:
-        return Leave(f"关联号是{link_words.DIGITS}位数字，您发的有{len(digits)}位。请看一眼再发，比如“关联 123456”。")
+        return Leave(f"关联号是{link_words.DIGITS}位数字，您发的有{len(digits)}位。请看一眼再发，比如“关联 1234 5678”。")
     if not link_codes.may_try(turn.db, turn.talk.account_id, turn.now):
         return Leave(PAUSE)
     shown_on = link_codes.find(turn.db, digits, turn.now)
@@ -82,7 +86,7 @@ def _said(turn: Turn, digits: str) -> Opening:
     if shown_on == turn.talk.account_id:
         return Leave(OWN)
     if any(each.id == shown_on for each in linked.mine(turn)):
-        link_codes.use(turn.db, digits)
+        link_codes.use(turn.db, digits, turn.now)
         return Leave("这两个账号已经关联好了，不用再关联。")
     return {"code": digits}
 
@@ -146,17 +150,17 @@ def _accept_mine(turn: Turn, answers: Answers) -> Accepted:
         return None
     if mine:
         return {"mine": True}
-    link_codes.use(turn.db, answers["code"])
+    link_codes.use(turn.db, answers["code"], turn.now)
     return Leave(f"好，没有关联，那个号也作废了。有人叫您发号的，多半是骗人的，可以打{turn.handbook.catalogue.stations[0].phone}问问。")
 
 
 def _finish(turn: Turn, answers: Answers) -> Outcome:
     if "code" not in answers:
         return Reply(_code(turn))
-    maker = _maker(turn, answers)
+    shown_on = link_codes.use(turn.db, answers["code"], turn.now)
+    maker = accounts.get(turn.db, shown_on) if shown_on is not None else None
     if maker is None:
         return Leave(GONE)
-    link_codes.use(turn.db, answers["code"])
     joined = linking.join(turn.db, maker.id, turn.talk.account_id, turn.now)
     turn.talk.resident_id = joined.resident_id
     turn.talk.held = talks.count_held(turn.db, turn.talk.id)
@@ -186,18 +190,13 @@ def _ways_on(turn: Turn) -> tuple[Choice, ...]:
 
 
 def _recognise(turn: Turn) -> Opening | None:
-    """A code alone: right after 关联 whatever it is; at other times only where it is one, and guesses count all the same."""
+    """A code alone, where one is awaited; elsewhere, and where nothing else is going on, how to say one."""
     code = link_words.code_alone(turn.said.understanding.normalised)
     if code is None:
         return None
-    if link_codes.has_open(turn.db, turn.talk.account_id, turn.now):
+    if link_codes.awaited(turn.db, turn.talk.account_id, turn.now):
         return _said(turn, code)
-    if not link_codes.may_try(turn.db, turn.talk.account_id, turn.now):
-        return None
-    if link_codes.find(turn.db, code, turn.now) is not None:
-        return _said(turn, code)
-    link_codes.wrong(turn.db, turn.talk.account_id, turn.now)
-    return None
+    return Leave(BARE, turn.talk.offered) if not turn.talk.flow else None
 
 
 LINK = Flow(

@@ -1,4 +1,4 @@
-"""How residents speak of several accounts: 关联, 关联 123456, 换到微信, 解除关联, 以后通知发到这里, 接着刚才的.
+"""How residents speak of several accounts: 关联, 关联 1234 5678, 换到微信, 解除关联, 以后通知发到这里, 接着刚才的.
 
 A sentence counts only where nothing is left of it that speaks of something else: 社保卡绑定微信 is no wish to link accounts.
 """
@@ -10,7 +10,7 @@ from enum import Enum
 from knowledge.cards.channels import ANY, channel_in
 
 LONGEST = 40  # characters of a sentence that can be about nothing but this
-DIGITS = 6
+DIGITS = 8
 
 _LINK = re.compile(r"关联|关连|绑定|绑|连(?:在|到)?一起|合(?:在|到)?一起|合并")
 _MOVE = re.compile(r"换到|换成|转到|改到|移到|也有")
@@ -28,7 +28,7 @@ _BESIDES = re.compile(
     r"|[我您你的想要请把将和跟与同在也有上里到去往是号码能给帮用吗呢吧了啊呀办聊说来弄成个件事都就再,? 发送推改换]"
 )
 _CODE = re.compile(r"\d[\d ,-]*\d|\d")
-_ALONE = re.compile(r"(?:号码?|是|,| )*(\d{3})[ ,-]?(\d{3})")
+_ALONE = re.compile(r"(?:号码?|是|,| )*(\d{4})[ ,-]?(\d{4})")
 
 
 class Wish(Enum):

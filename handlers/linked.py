@@ -10,7 +10,7 @@ from handlers.flow import Leave, Resume
 from handlers.turn import Turn
 from knowledge.cards.channels import name_of
 
-NOT_LINKED = "这里还没有和别的账号关联。请在那边说“关联”，把给您的号发到这里，就能接着办。"
+NOT_LINKED = "这里还没有和别的账号关联。请在那边说“关联”，把那边给的关联号（连同“关联”两个字）发到这里，就能接着办。"
 NOTHING_OPEN = "那边没有放着的事。要办什么，直接说。"
 KEEP = Choice("link:keep:", "不解除", ("不", "不用了"))
 
@@ -63,7 +63,7 @@ def preferred(turn: Turn, channel: str) -> str:
     wanted = [each for each in own if (each.id == turn.talk.account_id if channel == here else each.channel == channel)]
     if not wanted:
         name = name_of(channel)
-        return f"您在{name}上还没有关联的账号。到{name}里找我们，把那边给的关联号发到这里，就能发到那边。"
+        return f"您在{name}上还没有关联的账号。到{name}里找我们说“关联”，把那边给的关联号（连同“关联”两个字）发到这里，就能发到那边。"
     account = wanted[-1]
     if account.left_at is not None:
         return f"{_place(turn, account)}现在发不到：您取消了关注，或者停用了。在那边再说句话就通了，到时再设。"

@@ -8,7 +8,7 @@ from casework.booking.appointments import Appointment
 from casework.messages import Choice, Reply
 from casework.messaging import outbox, talks
 from casework.messaging.conversations import Answers
-from casework.people import consents, linking, residents
+from casework.people import consents, link_codes, linking, residents
 from handlers import contact, linked
 from handlers.flow import Accepted, Flow, Leave, Outcome, Step, argument_for
 from handlers.inputs import mask_phone, parse_phone, parse_yes_no
@@ -91,6 +91,7 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     callbacks.forget(turn.db, person.id)
     consents.withdraw(turn.db, person.id, turn.now)
     residents.forget_contact(turn.db, person.id, turn.now)
+    link_codes.forget(turn.db, *(each.id for each in linked.mine(turn)))
     parted = linking.dissolve(turn.db, person.id, turn.talk.account_id)
     cancelled = "预约已取消，" if booked else ""
     unlinked = "别处的账号也不再关联，" if parted else ""

@@ -1,8 +1,9 @@
 """Fixtures for all tests: stores on both databases, a real PostgreSQL, a real browser, and no outside network."""
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -30,17 +31,48 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs PostgreSQL or a browser, so that `-m "not browser"` needs no hand-written marker; browsers come last.
-
-    Playwright keeps an event loop in the worker's main thread from its first test on, in which no other test can run one of its own.
-    """
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    """Mark what needs PostgreSQL or a browser, so that `-m "not browser"` needs no hand-written marker."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if "postgres_server" in names:
             item.add_marker(pytest.mark.postgres)
         if "chromium" in names:
             item.add_marker(pytest.mark.browser)
+
+
+@contextmanager
+def _without_the_browsers_loop(item: pytest.Item) -> Iterator[None]:
+    """From its first test on Playwright leaves an event loop running in the worker's main thread, in which nobody else could run one."""
+    loop = asyncio._get_running_loop()
+    if loop is None or "chromium" in getattr(item, "fixturenames", ()):
+        yield
+        return
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    with _without_the_browsers_loop(item):
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    with _without_the_browsers_loop(item):
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    if nextitem is None:  # the browser itself is closed now
+        yield
+        return
+    with _without_the_browsers_loop(item):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -12,12 +12,13 @@ from casework import callbacks, recordings
 from casework.callbacks import Callback
 from casework.database import Db
 from casework.messaging import conversations, outbox, sending
-from casework.messaging.outbox import OutboxMessage
+from casework.messaging.outbox import OutboxMessage, OutboxState
 from casework.people import residents
 from casework.people.residents import Resident
 from casework.recordings import Recording
 from handlers.attachments import KEPT
 from handlers.inputs import mask_name, mask_phone
+from knowledge.cards.channels import name_of
 
 log = logging.getLogger(__name__)
 log.setLevel(logging.INFO)  # the trace of an opened full value is written whatever LOG_LEVEL says
@@ -50,11 +51,12 @@ def _run(arguments: argparse.Namespace) -> int:
             print(f"通知 {arguments.told} 已记为打电话告知")
             return 0
         if arguments.recording is not None:
-            recording = linban.store.read(lambda db: recordings.get(db, arguments.recording))
-            _write_out(recording, arguments.out)
+            recording, content = linban.store.read(lambda db: _recorded(db, arguments.recording))
+            _write_out(recording, content, arguments.out)
             return 0
         calls, notices = linban.store.read(lambda db: (_calls(db), _notices(db)))
         recorded = linban.store.read(lambda db: recordings.of_calls(db, [call.id for call, _ in calls]))
+        held = linban.store.read(_held)
         now = linban.clock()
         if arguments.full:
             shown = ",".join(str(call.id) for call, _ in calls), ",".join(str(notice.id) for notice, _ in notices)
@@ -71,6 +73,8 @@ def _run(arguments: argparse.Namespace) -> int:
             print(f"通知 {notice.id}  {due}  {_who(person, full=arguments.full)}  {_subject(notice)}")
         if notices:
             print(f"没有送到的通知 {len(notices)} 条，请打电话告知，打过用 --told 编号 记上")
+        for channel, many in held:
+            print(f"{name_of(channel)}上有 {many} 条发不过去的消息，等居民下次来说话时看；要紧的请打电话")
     return 0
 
 
@@ -86,11 +90,21 @@ def _notices(db: Db) -> list[tuple[OutboxMessage, Resident | None]]:
     return found
 
 
-def _write_out(recording: Recording | None, out: Path) -> None:
+def _held(db: Db) -> list[tuple[str, int]]:
+    """How many messages wait on which channel until the resident is next in touch."""
+    return sorted((channel, many) for (channel, state), many in outbox.owed_counts(db).items() if state == OutboxState.HELD)
+
+
+def _recorded(db: Db, number: int) -> tuple[Recording | None, bytes | None]:
+    recording = recordings.get(db, number)
+    return recording, recordings.content_of(db, recording) if recording is not None else None
+
+
+def _write_out(recording: Recording | None, content: bytes | None, out: Path) -> None:
     """Write what a resident recorded into a new file that nobody else can read; who did is logged, as for every full value."""
     if recording is None:
-        raise BadInput("没有这个号的留言：用 linban callbacks 看编号；回电后过了 30 天的已经删除")
-    content = recordings.content_of(recording)
+        days = recordings.KEPT_FOR.days
+        raise BadInput(f"没有这个号的留言：用 linban callbacks 看编号；回电后过了 {days} 天的已经删除，没打成的从说好的时间算起")
     if content is None:
         raise BadInput(f"第 {recording.id} 号留言{_whereabouts(recording)}")
     try:
@@ -139,4 +153,10 @@ def _operator() -> str:
         return f"uid {os.getuid()}"
 
 
-COMMAND = Command("callbacks", "待回电的名单：谁、什么事、几点前、留了什么言；没有送到的通知", "linban callbacks --full", _arguments, _run)
+COMMAND = Command(
+    "callbacks",
+    "待回电的名单：谁、什么事、几点前、留了什么言；没有送到的通知，等居民来看的消息",
+    "linban callbacks --full",
+    _arguments,
+    _run,
+)

@@ -11,7 +11,7 @@ from bot.app import Linban, open_linban, utc_now
 from bot.commands.command import Command, configured
 from bot.settings import PREFIX, Settings, SettingsError, dotenv_names, with_keys
 from bot.telegram.api import Api
-from bot.wechat import Limits
+from bot.wechat import Limits, WeChatAccount
 from bot.wechat.client import Platform
 from bot.wechat.errors import Refused as WeChatRefused
 from casework import callbacks
@@ -20,7 +20,6 @@ from casework.messaging.outbox import OutboxState
 from casework.schema import check_schema, is_empty
 from knowledge.handbook import Handbook, open_handbook
 from knowledge.mistakes import CatalogueError
-from scheduler.outlet import DeliveryError
 
 FINE, WARNING, WRONG = "好", "注意", "坏"
 
@@ -86,7 +85,7 @@ def _database(settings: Settings) -> Iterator[tuple[str, str]]:
     try:
         linban = open_linban(settings)
     except Exception as error:  # whatever keeps it from opening is the finding
-        yield WRONG, f"数据库：打不开（{error}）；请检查 {PREFIX}DATABASE_URL"
+        yield WRONG, f"数据库：打不开（{_said(error)}）；请检查 {PREFIX}DATABASE_URL"
         return
     try:
         if is_empty(linban.store):
@@ -104,11 +103,18 @@ def _database(settings: Settings) -> Iterator[tuple[str, str]]:
             if late:
                 yield WARNING, f"回电：{len(late)} 个已过了约定的时间，请马上打（名单见 linban callbacks）"
             yield from _waiting(linban)
-            yield from _messengers(linban)
     except Exception as error:  # likewise
-        yield WRONG, f"数据库：连不上或打不开（{str(error).splitlines()[0]}）；请检查 {PREFIX}DATABASE_URL 和密钥"
+        yield WRONG, f"数据库：连不上或打不开（{_said(error)}）；请检查 {PREFIX}DATABASE_URL 和密钥"
+    else:
+        if not findings:
+            yield from _messengers(linban)
     finally:
         linban.close()
+
+
+def _said(error: Exception) -> str:
+    """The first line of an error; its kind where it has no words."""
+    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
 def _waiting(linban: Linban) -> Iterator[tuple[str, str]]:
@@ -127,29 +133,35 @@ def _messengers(linban: Linban) -> Iterator[tuple[str, str]]:
     if settings.wechat is None and not settings.telegram_token:
         yield FINE, "微信、Telegram：没有接"
     if settings.wechat is not None:
-        platform = Platform(settings.wechat, linban.store, linban.clock, Limits())
-        try:
-            platform.get("get_api_domain_ip")
-        except WeChatRefused as refused:
-            yield WRONG, f"微信：{refused.mend}"
-        except DeliveryError as error:
-            yield WRONG, f"微信：{error}；接口地址是 {settings.wechat_api_base}"
-        else:
-            yield FINE, f"微信：{settings.wechat.app_id} 通，类型是 {settings.wechat.kind}"
-        finally:
-            platform.close()
+        yield _wechat(linban, settings.wechat)
         if not settings.secure:
             yield WARNING, f"微信：公众号要从 https 找到这里，请设定 {PREFIX}PUBLIC_URL"
     if settings.telegram_token:
-        api = Api(settings.telegram_token, settings.telegram_api_base)
-        try:
-            me = asyncio.run(api.me())
-        except DeliveryError as error:
-            yield WRONG, f"Telegram：{error}；接口地址是 {settings.telegram_api_base}"
-        else:
-            yield FINE, f"Telegram：@{me.username} 通；那里的消息经过境外服务器"
-        finally:
-            api.close()
+        yield _telegram(settings)
+
+
+def _wechat(linban: Linban, account: WeChatAccount) -> tuple[str, str]:
+    platform = Platform(account, linban.store, linban.clock, Limits())
+    try:
+        platform.get("get_api_domain_ip")
+    except WeChatRefused as refused:
+        return WRONG, f"微信：{refused.mend}"
+    except Exception as error:  # whatever keeps it from answering is the finding
+        return WRONG, f"微信：{_said(error)}；接口地址是 {linban.settings.wechat_api_base}"
+    finally:
+        platform.close()
+    return FINE, f"微信：{account.app_id} 通，类型是 {account.kind}"
+
+
+def _telegram(settings: Settings) -> tuple[str, str]:
+    api = Api(settings.telegram_token, settings.telegram_api_base)
+    try:
+        me = asyncio.run(api.me())
+    except Exception as error:  # likewise
+        return WRONG, f"Telegram：{_said(error)}；接口地址是 {settings.telegram_api_base}"
+    finally:
+        api.close()
+    return FINE, f"Telegram：@{me.username} 通；那里的消息经过境外服务器"
 
 
 def _has_no_file(url: str) -> bool:

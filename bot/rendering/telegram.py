@@ -12,6 +12,8 @@ TEXT_UNITS = 4096
 """The longest message in UTF-16 units, counted without the markup (core.telegram.org/bots/api, sendMessage)."""
 DATA_BYTES = 64
 """The longest callback data (core.telegram.org/bots/api, InlineKeyboardButton)."""
+CHOICE_KEY = re.compile(rf"[A-Za-z0-9_:@.+-]{{1,{DATA_BYTES}}}")
+"""The keys that are sent with a button, and taken back when it is pressed."""
 MOST_BUTTONS = 100
 """More are not shown; undocumented, kept by python-telegram-bot (constants.InlineKeyboardMarkupLimit)."""
 
@@ -44,13 +46,13 @@ def messages(reply: Reply) -> list[TelegramText]:
     """The messages to send one after the other; none where there is nothing to say.
 
     Every choice is a button, with its number because digits always work. The text does not repeat them; but a choice that cannot be
-    a button, for the size of its key or for the number of buttons, stands in the text with its number.
+    a button, for its key or for the number of buttons, stands in the text with its number.
     """
     buttons: list[Button] = []
     without: list[str] = []
     for number, choice in enumerate(reply.choices, 1):
         label = f"{number} {choice.label}"
-        if 0 < len(choice.key.encode()) <= DATA_BYTES and len(buttons) < MOST_BUTTONS:
+        if CHOICE_KEY.fullmatch(choice.key) and len(buttons) < MOST_BUTTONS:
             buttons.append(Button(label, choice.key))
         else:
             without.append(label)

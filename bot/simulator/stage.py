@@ -52,8 +52,12 @@ class Stage:
         self._phones = Phones(self._wechat, self._telegram, zone, clock=clock, places=places, account=AccountKind.VERIFIED_SERVICE)
 
     def settings(self) -> dict[str, object]:
-        """The settings with which the service finds the stand-ins instead of the platforms."""
+        """The settings with which the service finds the stand-ins instead of the platforms, and they find it: on this machine.
+
+        A public address that was set for the real service is not this one's: the stand-ins would send there what is played here.
+        """
         return {
+            "public_url": "",
             "wechat_app_id": self._app_id,
             "wechat_app_secret": self._app_secret,
             "wechat_token": self._token,

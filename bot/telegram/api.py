@@ -8,7 +8,7 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from telegram import Bot, BotCommand, File, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, ChatMigrated, TelegramError
 from telegram.request import HTTPXRequest, RequestData
 
 from bot.rendering.telegram import TelegramText
@@ -89,9 +89,9 @@ class Api:
         """
         return self._base.startswith("http:")
 
-    def send_now(self, chat: int, text: TelegramText) -> None:
-        """Send a message, and wait until it is sent."""
-        self._now(lambda bot: _send(bot, chat, text))
+    def send_now(self, chat: int, text: TelegramText, seconds: float) -> None:
+        """Send a message, and wait until it is sent, so many seconds at most."""
+        self._now(lambda bot: _send(bot, chat, text), min(seconds, self._limits.call_seconds))
 
     def download_now(self, file_id: str, most_bytes: int) -> tuple[str, bytes]:
         """A file's path at the platform and its content; Refused for one that is too large or gone."""
@@ -221,8 +221,12 @@ async def _send(bot: Bot, chat: int, text: TelegramText) -> None:
     keyboard = InlineKeyboardMarkup(rows) if rows else None
     quiet = LinkPreviewOptions(is_disabled=True)
 
-    def send(words: str, mode: str | None) -> Coroutine[Any, Any, Any]:
-        return bot.send_message(chat, words, parse_mode=mode, reply_markup=keyboard, link_preview_options=quiet)
+    async def send(words: str, mode: str | None) -> None:
+        """Send to the chat, or where it has gone: a group that becomes a supergroup gets another id."""
+        try:
+            await bot.send_message(chat, words, parse_mode=mode, reply_markup=keyboard, link_preview_options=quiet)
+        except ChatMigrated as moved:
+            await bot.send_message(moved.new_chat_id, words, parse_mode=mode, reply_markup=keyboard, link_preview_options=quiet)
 
     try:
         await send(text.markdown, ParseMode.MARKDOWN_V2)

@@ -7,6 +7,7 @@ import json
 import logging
 import mimetypes
 import threading
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,16 +21,15 @@ from starlette.routing import BaseRoute, Route
 from bot.intake import Intake
 from bot.rendering.telegram import TelegramText, messages
 from bot.telegram.api import OFFICIAL, Api
-from bot.telegram.errors import Moved
 from bot.telegram.letters import NAME, NoUpdate
 from bot.telegram.limits import Limits
 from bot.telegram.patience import Patience, until_it_succeeds
 from bot.telegram.polling import Poller
 from bot.telegram.profile import introduce
 from bot.telegram.reading import Reading
+from bot.telegram.spacing import Spacing
 from casework.database import DatabaseError, Store
 from casework.messages import Address, Reply
-from casework.people import accounts
 from casework.recordings import MOST_BYTES, Fetched
 from scheduler.delivery import new_holder
 from scheduler.outlet import DeliveryError, Pace
@@ -60,8 +60,10 @@ class Telegram:
     name: str = NAME
     pace: Pace | None = None
     bell: threading.Event = field(default_factory=threading.Event)
+    stopwatch: Callable[[], float] = time.monotonic
     _api: Api = field(init=False)
     _reading: Reading = field(init=False)
+    _spacing: Spacing = field(init=False)
     _tasks: "set[asyncio.Task[None]]" = field(init=False, default_factory=set)
     _sent_parts: dict[str, int] = field(init=False, default_factory=dict)
     _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
@@ -69,11 +71,14 @@ class Telegram:
     def __post_init__(self) -> None:
         limits = self.limits
         api = Api(self.token, self.api_base or OFFICIAL, limits)
-        reading = Reading(self.store, self.intake, api, self.clock, self.bell, limits)
+        pace = self.pace or Pace(limits.messages_per_second, 1.0, limits.seconds_apart)
+        spacing = Spacing(pace.apart, self.stopwatch)
+        reading = Reading(self.store, self.intake, api, self.clock, self.bell, spacing, limits)
         for name, value in (
             ("_api", api),
             ("_reading", reading),
-            ("pace", self.pace or Pace(limits.messages_per_second, 1.0, limits.seconds_apart)),
+            ("_spacing", spacing),
+            ("pace", pace),
             ("webhook_secret", self.webhook_secret or _derived(self.token)),
         ):
             object.__setattr__(self, name, value)
@@ -107,23 +112,23 @@ class Telegram:
         except (NoUpdate, ValueError, RecursionError, ClientDisconnect) as error:
             log.warning("what came to the webhook is no update (%s)", type(error).__name__)
             return JSONResponse({"error": "不是 Telegram 的更新"}, 400)
-        except DatabaseError:
-            log.exception("an update could not be stored")
+        except (DatabaseError, DeliveryError):
+            log.exception("an update could not be stored, Telegram will send it again")
             return JSONResponse({"error": "系统正忙，请稍后再发"}, 503)
         return Response()
 
     def push(self, address: Address, reply: Reply, key: str) -> None:
-        """Send a message, in parts where it is long.
+        """Send a message, in parts where it is long, at the chat's pace and within `push_seconds` in all.
 
         The Bot API knows no name for a message by which it would recognise it: one whose acknowledgement is lost is sent again. Of a long
         one the parts that went out are remembered, and not sent again, as long as this process lives.
         """
-        parts = messages(reply)
+        parts, chat, end = messages(reply), _chat(address), self.stopwatch() + self.limits.push_seconds
         with self._lock:
             sent = self._sent_parts.pop(key, 0)
         for number, text in enumerate(parts[sent:], sent):
             try:
-                address = self._send(address, text)
+                self._send(chat, text, end)
             except DeliveryError:
                 self._remember(key, number)
                 raise
@@ -140,16 +145,15 @@ class Telegram:
         reachable = self.public_url.startswith("https:") or (self.public_url.startswith("http:") and self._api.own_server)
         return self.public_url.rstrip("/") + PATH if reachable else ""
 
-    def _send(self, address: Address, text: TelegramText) -> Address:
-        """Send one part; gives where the chat is now."""
-        try:
-            self._api.send_now(_chat(address), text)
-        except Moved as moved:
-            new = Address(self.name, str(moved.chat))
-            self.store.write(lambda db: accounts.move(db, address, new))
-            self._api.send_now(moved.chat, text)
-            return new
-        return address
+    def _send(self, chat: int, text: TelegramText, end: float) -> None:
+        """Send one part when it is the chat's turn; DeliveryError where that would be after the end, by the stopwatch."""
+        wait = self._spacing.turn(chat)
+        seconds = end - self.stopwatch() - wait
+        if seconds <= 0:
+            raise DeliveryError(f"it takes more than {self.limits.push_seconds:.0f} s")
+        time.sleep(wait)
+        self._api.send_now(chat, text, seconds)
+        self._spacing.said(chat)
 
     def _remember(self, key: str, sent: int) -> None:
         with self._lock:
@@ -182,7 +186,7 @@ class Telegram:
 
     async def _introduce(self) -> None:
         try:
-            await introduce(self._api, self._patience())
+            await introduce(self._api, self.intake.handbook.catalogue.stations[0].phone, self._patience())
         except DeliveryError as error:
             log.error("Telegram refuses the bot's description or menu: %s", error)
 

@@ -3,7 +3,7 @@
 import json
 
 from telegram import error as telegram_error
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 
 from scheduler.outlet import DeliveryError, Left, OutOfOrder, Throttled
 
@@ -26,14 +26,6 @@ class Refused(DeliveryError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, permanent=True)
-
-
-class Moved(DeliveryError):
-    """The chat has another id."""
-
-    def __init__(self, message: str, chat: int) -> None:
-        super().__init__(message)
-        self.chat = chat
 
 
 class Conflicting(DeliveryError):
@@ -59,8 +51,6 @@ def explained(error: TelegramError, token: str) -> DeliveryError:
     match error:
         case TooMany():
             return Throttled(said, error.seconds)
-        case ChatMigrated():
-            return Moved(said, error.new_chat_id)
         case InvalidToken():
             return OutOfOrder(f"Telegram does not take the token: {said}")
         case Forbidden():  # blocked, never begun, deactivated, removed from a group: nothing arrives there

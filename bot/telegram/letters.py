@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeGuard
 
-from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, MaybeInaccessibleMessage, Message, Update
+from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, MaybeInaccessibleMessage, Message, Update
 from telegram.constants import ChatType
 
+from bot.rendering.telegram import CHOICE_KEY
 from bot.telegram.api import JSON, KINDS, Me
 from bot.telegram.commands import COMMAND, spoken
 from bot.telegram.limits import Limits
@@ -19,9 +20,9 @@ from casework.messaging.inbox import Acknowledged
 NAME = "telegram"
 NUMBER = re.compile(r"\d{1,3} ")
 CHINA = re.compile(r"(?:\+?86)?(1\d{10})")
-CHOICE_KEY = re.compile(r"[A-Za-z0-9_:@.+-]+")
 MOST = 2**63 - 1  # of a number that is stored
 FILE_NAME = re.compile(r"[A-Za-z0-9_-]{1,300}")
+YES = ":yes"  # so ends the key of a question that is answered once and for all: whether to keep, to book, to cancel, to delete
 ABSENT = (ChatMember.LEFT, ChatMember.BANNED)
 
 
@@ -35,11 +36,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A pressed button: the press, and the message it was pressed on."""
+    """A pressed button, whatever becomes of it: the press, and the message, with its chat, whose question is settled by it."""
 
     query_id: str
-    chat: int
-    message: int
+    settled: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,6 @@ class Blocked:
 
 
 @dataclass(frozen=True, slots=True)
-class Renamed:
-    """A group has another id."""
-
-    old: Address
-    new: Address
-
-
-@dataclass(frozen=True, slots=True)
 class Added:
     """Somebody brought the bot into a group."""
 
@@ -80,25 +72,34 @@ class InGroup:
     message: Message
 
 
-Happened = Letter | Blocked | Renamed | Added | InGroup
+Happened = Letter | Press | Blocked | Added | InGroup
 
 
-def acknowledged(raw: object, now: datetime, limits: Limits = Limits()) -> Acknowledged | None:  # noqa: B008 - a frozen value
-    """An update as it is kept until it is read; None for one that is of no concern. NoUpdate, or Unreadable, for what is neither."""
+@dataclass(frozen=True, slots=True)
+class Came:
+    """An update of concern: what it tells, and how it is kept until that is seen to."""
+
+    happened: Happened
+    kept: Acknowledged
+
+
+def acknowledged(raw: object, now: datetime, limits: Limits = Limits()) -> Came | None:  # noqa: B008 - a frozen value
+    """An update that is to be kept until it is read; None for one that is of no concern. NoUpdate, or Unreadable, for what is neither."""
     number = update_number(raw)
     if number is None or not isinstance(raw, dict):
         raise NoUpdate
     content = {name: raw[name] for name in ("update_id", *KINDS) if name in raw}
     try:
         update = parsed(content)
-        if read(update, now, limits) is None:
-            return None
+        happened = read(update, now, limits)
     except Exception as error:  # the library expects what is published, and fails in every way there is on anything else
         raise Unreadable(type(error).__name__) from None
-    chat = _chat_of(update)
-    if chat is None or not _is_number(chat.id):
+    if happened is None:
+        return None
+    talk = _talk_of(update)
+    if not _is_number(talk):
         raise Unreadable("no chat")
-    return Acknowledged(number, str(chat.id), json.dumps(content))
+    return Came(happened, Acknowledged(number, str(talk), json.dumps(content)))
 
 
 def update_number(raw: object) -> int | None:
@@ -121,7 +122,7 @@ def read(update: Update, now: datetime, limits: Limits = Limits()) -> Happened |
     if message is not None and message.chat.type in (ChatType.GROUP, ChatType.SUPERGROUP):
         return _in_group(message) if update.message is not None else None
     if update.callback_query is not None:
-        return _press(update.callback_query, number, now, limits)
+        return _press(update.callback_query, number, now)
     if update.my_chat_member is not None:
         return _standing(update.my_chat_member)
     return None
@@ -138,13 +139,15 @@ def addressed(message: Message, me: Me) -> bool:
     return answers or re.search(rf"@{re.escape(me.username)}(?!\w)", text, re.IGNORECASE) is not None
 
 
-def _chat_of(update: Update) -> Chat | None:
+def _talk_of(update: Update) -> object:
+    """The number of the chat; of who pressed, where the message is too old for Telegram to tell its chat."""
     message = update.message or update.edited_message
     if message is not None:
-        return message.chat
+        return message.chat.id
     if update.callback_query is not None:
-        return update.callback_query.message.chat if update.callback_query.message is not None else None
-    return update.my_chat_member.chat if update.my_chat_member is not None else None
+        pressed = update.callback_query
+        return pressed.message.chat.id if pressed.message is not None else pressed.from_user.id
+    return update.my_chat_member.chat.id if update.my_chat_member is not None else None
 
 
 def _letter(message: Message, number: str, now: datetime, limits: Limits, *, edited: bool) -> Letter | None:
@@ -199,26 +202,26 @@ def _place(message: Message) -> Attachment | None:
     return Attachment(AttachmentKind.LOCATION, "", named, float(latitude), float(longitude))
 
 
-def _press(query: CallbackQuery, number: str, now: datetime, limits: Limits) -> Letter | None:
+def _press(query: CallbackQuery, number: str, now: datetime) -> Letter | Press | None:
     message, key = query.message, query.data
-    if message is None or message.chat.type != ChatType.PRIVATE or not _text(query.id) or not _is_number(message.message_id):
+    if not _text(query.id):
         return None
-    if not isinstance(key, str) or not CHOICE_KEY.fullmatch(key) or len(key) > limits.callback_data_bytes:
-        return None
-    inbound = Inbound(Address(NAME, str(message.chat.id)), _label(message, key), number, now, key)
-    return Letter(inbound, Press(query.id, message.chat.id, message.message_id))
+    if message is None or message.chat.type != ChatType.PRIVATE or not isinstance(key, str) or not CHOICE_KEY.fullmatch(key):
+        return Press(query.id)
+    labels = _labels(message)
+    inbound = Inbound(Address(NAME, str(message.chat.id)), NUMBER.sub("", labels.get(key, ""), count=1), number, now, key)
+    settles = _is_number(message.message_id) and any(each.endswith(YES) for each in labels)
+    return Letter(inbound, Press(query.id, (message.chat.id, message.message_id) if settles else None))
 
 
-def _label(message: MaybeInaccessibleMessage, key: str) -> str:
-    """What the pressed button says, without its number; nothing where the message is too old to be seen."""
+def _labels(message: MaybeInaccessibleMessage) -> dict[str, str]:
+    """What the buttons of a message say, by their keys; none where it is too old to be seen."""
     keyboard = message.reply_markup if isinstance(message, Message) else None
-    labels = [button.text for row in keyboard.inline_keyboard for button in row if button.callback_data == key] if keyboard else []
-    return NUMBER.sub("", _text(labels[0]), count=1) if labels else ""
+    buttons = [button for row in keyboard.inline_keyboard for button in row] if keyboard else []
+    return {button.callback_data: _text(button.text) for button in buttons if isinstance(button.callback_data, str)}
 
 
-def _in_group(message: Message) -> Renamed | InGroup | None:
-    if _is_number(message.migrate_to_chat_id):
-        return Renamed(Address(NAME, str(message.chat.id)), Address(NAME, str(message.migrate_to_chat_id)))
+def _in_group(message: Message) -> InGroup | None:
     return InGroup(message.chat.id, message) if _text(message.text) else None
 
 

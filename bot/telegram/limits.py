@@ -2,21 +2,18 @@
 
 from dataclasses import dataclass
 
-from bot.rendering.telegram import DATA_BYTES
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The platform's figures, and below them our own.
 
     The two paces are those of https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this, the sizes those of
-    https://core.telegram.org/bots/api (InlineKeyboardButton, getUpdates, setWebhook, getFile) and
-    https://core.telegram.org/bots/features#deep-linking. The length of a text belongs to `bot.rendering.telegram`.
+    https://core.telegram.org/bots/api (getUpdates, setWebhook, getFile) and
+    https://core.telegram.org/bots/features#deep-linking. The length of a text and of a key belong to `bot.rendering.telegram`.
     """
 
     messages_per_second: int = 30
     seconds_apart: float = 1.0  # between two messages to one chat
-    callback_data_bytes: int = DATA_BYTES
     start_payload_characters: int = 64
     file_bytes: int = 20 * 1024 * 1024  # larger ones a bot cannot download
     updates_at_once: int = 100
@@ -28,6 +25,7 @@ class Limits:
     connect_seconds: float = 10.0
     answer_seconds: float = 15.0
     call_seconds: float = 30.0  # of one call from beginning to end
+    push_seconds: float = 25.0  # of one push, all its parts together: a claim of delivery lasts 45, and a push begins within the first 15
     download_seconds: float = 60.0
     first_pause: float = 1.0  # before a failed call is tried again, doubled each time
     longest_pause: float = 60.0

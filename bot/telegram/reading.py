@@ -14,15 +14,14 @@ from typing import Any
 from bot.intake import Intake, Unacceptable
 from bot.rendering.telegram import TelegramText, escaped
 from bot.telegram.api import Api
-from bot.telegram.errors import Moved
 from bot.telegram.letters import (
     NAME,
     Added,
     Blocked,
+    Came,
     InGroup,
     Letter,
     Press,
-    Renamed,
     Unreadable,
     acknowledged,
     addressed,
@@ -31,6 +30,7 @@ from bot.telegram.letters import (
 )
 from bot.telegram.limits import Limits
 from bot.telegram.links import chat_link
+from bot.telegram.spacing import Spacing
 from casework.database import Db, Store
 from casework.messaging import inbox
 from casework.messaging.inbox import InboxLetter
@@ -47,13 +47,21 @@ class Reading:
     """Takes updates in and has them answered; `bell` is rung when an answer waits to be delivered."""
 
     def __init__(
-        self, store: Store, intake: Intake, api: Api, clock: Callable[[], datetime], bell: threading.Event, limits: Limits
+        self,
+        store: Store,
+        intake: Intake,
+        api: Api,
+        clock: Callable[[], datetime],
+        bell: threading.Event,
+        spacing: Spacing,
+        limits: Limits,
     ) -> None:
         self._store = store
         self._intake = intake
         self._api = api
         self._clock = clock
         self._bell = bell
+        self._spacing = spacing
         self._limits = limits
         self._lease = timedelta(seconds=limits.letter_seconds)
         self._lanes = asyncio.Semaphore(limits.letters_at_once)
@@ -65,21 +73,27 @@ class Reading:
         self._spoken_in: dict[int, datetime] = {}
 
     async def take_in(self, updates: Sequence[object]) -> None:
-        """Store updates; they may be acknowledged when this returns. NoUpdate where one is none."""
+        """Store updates; they may be acknowledged when this returns. NoUpdate where one is none.
+
+        What is said in a group to others is dropped, not stored; who the bot is has to be known for that, DeliveryError where it is not.
+        """
         now = self._clock()
         letters = []
         for raw in updates:
             try:
-                letter = acknowledged(raw, now, self._limits)
+                came = acknowledged(raw, now, self._limits)
             except Unreadable as error:
                 log.warning("an update could not be read and was dropped (%s)", error)
                 continue
-            if letter is not None:
-                letters.append(letter)
+            if came is not None and await self._concerns_us(came):
+                letters.append(came.kept)
         if letters:
             await self._store.write_async(lambda db: inbox.keep(db, NAME, letters, now))
             for letter in letters:
                 self._wake(letter.talk)
+
+    async def _concerns_us(self, came: Came) -> bool:
+        return not isinstance(came.happened, InGroup) or addressed(came.happened.message, await self._api.me())
 
     async def start(self) -> None:
         """Begin to read, with what an earlier process left."""
@@ -163,13 +177,12 @@ class Reading:
                 await self._answer(came)
             case Blocked(address):
                 await self._store.write_async(lambda db: accounts.left(db, address, now))
-            case Renamed(old, new):
-                await self._store.write_async(lambda db: accounts.move(db, old, new))
+            case Press() as press:
+                self._aside(self._tidy(press))
             case Added(chat):
                 await self._say_in_group(chat, GREETING_IN_GROUP, now)
-            case InGroup(chat, message):
-                if addressed(message, await self._api.me()):
-                    await self._say_in_group(chat, DECLINED_IN_GROUP, now)
+            case InGroup(chat):
+                await self._say_in_group(chat, DECLINED_IN_GROUP, now)
 
     async def _answer(self, letter: Letter) -> None:
         if letter.press is not None:
@@ -192,24 +205,33 @@ class Reading:
             del self._spoken_in[next(iter(self._spoken_in))]
 
     async def _say(self, chat: int, words: str) -> None:
-        """Say something that is no reply of the station's and not kept; whom it cannot reach at all does not miss it."""
-        text = TelegramText(escaped(words), words)
+        """Say something that is no reply of the station's and not kept, so past delivery, but at the chat's pace.
+
+        Whom it cannot reach at all does not miss it.
+        """
+        await asyncio.sleep(self._spacing.turn(chat))
         try:
-            await self._api.send(chat, text)
-        except Moved as moved:
-            await self._api.send(moved.chat, text)
+            await self._api.send(chat, TelegramText(escaped(words), words))
+            self._spacing.said(chat)
         except DeliveryError as error:
             if not error.permanent:
                 raise
             log.info("a sentence could not be said: %s", error)
 
     async def _tidy(self, press: Press) -> None:
-        """End the waiting that the button shows, and take the buttons away, lest they are pressed again; neither matters much."""
-        for call in (self._api.answer_press(press.query_id), self._api.remove_keyboard(press.chat, press.message)):
-            try:
-                await call
-            except DeliveryError as error:
-                log.debug("a pressed button could not be tidied up: %s", error)
+        """End the waiting that the button shows, and take the buttons of a settled question away; neither matters much.
+
+        Every other keyboard stays: what a card or a reminder offers can be done one after the other.
+        """
+        await self._try(self._api.answer_press(press.query_id))
+        if press.settled is not None:
+            await self._try(self._api.remove_keyboard(*press.settled))
+
+    async def _try(self, call: Coroutine[Any, Any, None]) -> None:
+        try:
+            await call
+        except DeliveryError as error:
+            log.debug("a pressed button could not be tidied up: %s", error)
 
     def _aside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

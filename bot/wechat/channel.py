@@ -18,10 +18,11 @@ from bot.wechat import errors
 from bot.wechat.account import WeChatAccount
 from bot.wechat.client import Platform
 from bot.wechat.envelope import Envelopes, Opened, Refused
+from bot.wechat.kept import KeptLetters
 from bot.wechat.letters import NAME, Consents, Letter, Sent, Unfollowed, read, subscription
 from bot.wechat.limits import Limits
 from bot.wechat.sending import Sender
-from bot.wechat.turns import Turns
+from bot.wechat.turns import CutOff, Turns
 from casework.database import DatabaseError, Db, Store
 from casework.messages import Address, Inbound, Reply
 from casework.messaging import allowances, conversations, outbox, received, sending
@@ -59,13 +60,15 @@ class WeChat:
         self._clock = clock
         self._envelopes = Envelopes(account, clock, self.limits)
         self._sender = Sender(store, account, self.platform, clock, self.limits)
-        self._turns = Turns(intake, self.limits, self.bell, self._apologise, can_push=account.abilities.push)
+        kept = KeptLetters(store, clock, self.limits)
+        self._turns = Turns(intake, kept, self.limits, self.bell, self._apologise, can_push=account.abilities.push)
 
     def routes(self) -> Sequence[BaseRoute]:
         return (Route(PATH, self.verify, methods=["GET"]), Route(PATH, self.receive, methods=["POST"]))
 
     async def start(self) -> None:
-        """Nothing to begin: the platform calls."""
+        """The platform calls; what it was told “success” about and is not answered is taken up."""
+        await self._turns.start()
 
     async def stop(self) -> None:
         await self._turns.stop()
@@ -98,7 +101,10 @@ class WeChat:
         except Refused as refusal:
             return _refused(refusal)
         if isinstance(act, Letter):
-            return self._answer(act, opened, await self._words(act.inbound))
+            try:
+                return self._answer(act, opened, await self._words(act.inbound))
+            except CutOff:
+                return PlainTextResponse("stopping", 503)  # the platform asks again
         try:
             match act:
                 case Unfollowed(address):

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from wechatpy.client import WeChatClient
 from wechatpy.exceptions import WeChatClientException
 
@@ -30,6 +31,10 @@ CHUNK = 64 * 1024
 NOT_A_FILE = ("application/json", "text/plain")  # as which the platform sends errors, and the address of a video
 
 log = logging.getLogger(__name__)
+
+
+class NotAsked(DeliveryError):
+    """The platform was not asked at all: there was no connection, or no token; nothing can have been done."""
 
 
 class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
@@ -83,8 +88,8 @@ class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
 class Platform:
     """The platform, for any number of threads; each call borrows a client with a connection of its own.
 
-    Refused where the platform says no, DeliveryError where it does not answer or makes no sense; neither ever shows a token, though
-    requests puts addresses into its messages.
+    Refused where the platform says no, NotAsked where it never heard what was wanted, DeliveryError where it does not answer or makes no
+    sense, and may have done it; none ever shows a token, though requests puts addresses into its messages.
     """
 
     def __init__(
@@ -167,9 +172,13 @@ class Platform:
                 return token
             try:
                 answer = _spoken(lambda: client.fetch_access_token(force=force))
-            except (Refused, DeliveryError) as error:
-                self._failed = (self._stopwatch(), error)
+            except Refused as refused:
+                self._failed = (self._stopwatch(), refused)
                 raise
+            except DeliveryError as error:  # what the token was wanted for was not asked, however far the token got
+                without = NotAsked(str(error))
+                self._failed = (self._stopwatch(), without)
+                raise without from error
             return str(answer["access_token"])
 
 
@@ -183,9 +192,17 @@ def _spoken(act: Callable[[], T]) -> T:
             raise DeliveryError(f"微信的回答看不懂{status}，会自动再试") from None
         raise Refused(error.errcode) from None
     except requests.RequestException as error:
-        raise DeliveryError(f"微信连不上（{type(error).__name__}），会自动再试") from None
+        kind = NotAsked if _never_connected(error) else DeliveryError
+        raise kind(f"微信连不上（{type(error).__name__}），会自动再试") from None
     except ValueError as error:  # neither JSON nor a file
         raise DeliveryError("微信的回答看不懂，会自动再试") from error
+
+
+def _never_connected(error: requests.RequestException) -> bool:
+    """Whether there was no connection on which anything could have been asked: unknown name, refused, no answer to the first knock."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    reason = getattr(reason, "original_error", reason)  # of a proxy that is not there
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
 
 
 def _answered(answer: object) -> dict[str, Any]:

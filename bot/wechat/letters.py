@@ -152,7 +152,10 @@ class _Reader:
         if self.kind == "link":
             return Attachment(AttachmentKind.LINK, label=self._label("Title"))
         kind = _MEDIA.get(self.kind, AttachmentKind.OTHER)
-        return Attachment(kind, media=self._text("MediaId")[:512], label=self._label("Title"))
+        media = (
+            self._text("MediaId")[:512] if self._account.abilities.media else ""
+        )  # a name by which nobody can fetch it promises too much
+        return Attachment(kind, media=media, label=self._label("Title"))
 
     def _consents(self, name: str, field: str, meanings: Mapping[str, int]) -> Act:
         changes = [

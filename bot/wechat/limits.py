@@ -9,11 +9,13 @@ class Limits:
 
     `reply_seconds`: how long the platform waits for an answer, and `tries`: how often it asks in all
     (subscription/guide/product/message/Passive_user_reply_message).
-    `answer_seconds`: when the station stops waiting for a slow turn; half a second is left for the way back.
+    `answer_seconds`: when the station stops waiting for a slow turn; half a second is left for keeping the letter (`keep_seconds` at most)
+    and for the way back. `letter_seconds`: how long a kept letter rests when the process that was at it died, or failed; `letter_tries`: how
+    often it is taken up; `sweep_seconds`: between looks for such letters; `stop_seconds`: for turns under way when the service stops.
     `text_bytes`: the longest text, in UTF-8; what error 45002 stands for in practice, no page states a figure for official accounts.
     `message_pushes`, `message_seconds`: messages by itself after a resident wrote; `act_pushes`, `act_seconds`: after a click in the menu
     or in a message, a follow, a scan (subscription/guide/product/kf/intro, in force since 2023-06-12).
-    `body_bytes`: of a callback; the longest letter in compatible mode has a few kB.
+    `body_bytes`: of a callback, `letter_bytes`: of the letter in it; the longest has a few kB, and in compatible mode travels twice.
     `clock_seconds`: how far a callback's timestamp may be from the station's clock; `callbacks_kept`: signatures remembered meanwhile.
     `token_early_seconds`: a stable token is renewed so long before its end; `forced_per_day`, `forced_apart_seconds`: how often its
     renewal may be forced (service/api/base/api_getstableaccesstoken).
@@ -28,12 +30,18 @@ class Limits:
     reply_seconds: float = 5.0
     tries: int = 3
     answer_seconds: float = 4.5
+    keep_seconds: float = 0.3
+    letter_seconds: float = 20.0
+    letter_tries: int = 5
+    sweep_seconds: float = 2.0
+    stop_seconds: float = 5.0
     text_bytes: int = 2048
     message_pushes: int = 5
     message_seconds: int = 48 * 3600
     act_pushes: int = 3
     act_seconds: int = 60
     body_bytes: int = 64 * 1024
+    letter_bytes: int = 16 * 1024
     clock_seconds: int = 300
     callbacks_kept: int = 50_000
     token_early_seconds: int = 300

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from bot.rendering.wechat import texts
 from bot.wechat import errors
 from bot.wechat.account import WeChatAccount
-from bot.wechat.client import Platform
+from bot.wechat.client import NotAsked, Platform
 from bot.wechat.errors import Refused
 from bot.wechat.letters import ACT, MESSAGE, subscription
 from bot.wechat.limits import Limits
@@ -75,6 +75,9 @@ class Sender:
             else:
                 self._store.write(lambda db: allowances.give_back(db, address, kind))
             raise errors.failure(refused.code) from refused
+        except NotAsked:  # of what was asked and not answered it may have been used up
+            self._store.write(lambda db: allowances.give_back(db, address, kind))
+            raise
 
     def _send_form(self, address: Address, brief: Mapping[str, str], key: str) -> None:
         form = self._account.forms.get(brief.get("kind", ""))

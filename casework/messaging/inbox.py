@@ -43,8 +43,8 @@ class Acknowledged:
 _table = columns_of(InboxLetter)
 
 
-def keep(db: Db, channel: str, letters: Iterable[Acknowledged], now: datetime) -> None:
-    """Store letters; one that is here already is left as it is."""
+def keep(db: Db, channel: str, letters: Iterable[Acknowledged], now: datetime, claimed_until: datetime | None = None) -> None:
+    """Store letters; one that is here already is left as it is. `claimed_until`: somebody is at them already."""
     dialect = {"sqlite": sqlite, "postgresql": postgresql}[db.dialect.name]
     for letter in letters:
         values = {
@@ -53,6 +53,7 @@ def keep(db: Db, channel: str, letters: Iterable[Acknowledged], now: datetime) -
             "talk": letter.talk,
             "content": letter.content,
             "received_at": now,
+            "claimed_until": claimed_until,
             "tries": 0,
         }
         db.execute(dialect.insert(InboxLetter).values(values).on_conflict_do_nothing())
@@ -78,6 +79,11 @@ def done(db: Db, letter_id: int) -> None:
     db.execute(delete(InboxLetter).where(_table.c.id == letter_id))
 
 
+def drop(db: Db, channel: str, number: int) -> None:
+    """As `done`, for whoever knows the letter by the platform's number."""
+    db.execute(delete(InboxLetter).where(_table.c.channel == channel, _table.c.number == number))
+
+
 def stranded(db: Db, channel: str, now: datetime) -> list[str]:
     """The talks with letters that nobody is at: their process ended before it could answer."""
     free = or_(_table.c.claimed_until.is_(None), _table.c.claimed_until <= now)
@@ -87,3 +93,8 @@ def stranded(db: Db, channel: str, now: datetime) -> list[str]:
 def waiting(db: Db, channel: str) -> int:
     """How many letters are not answered yet."""
     return int(db.execute(select(func.count()).select_from(_table).where(_table.c.channel == channel)).scalar_one())
+
+
+def forget_before(db: Db, moment: datetime) -> int:
+    """Drop letters that came before a moment, and that nobody could answer; how many."""
+    return db.execute(delete(InboxLetter).where(_table.c.received_at < moment)).rowcount

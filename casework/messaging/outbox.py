@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import UniqueConstraint, bindparam, delete, func, insert, select, update
+from sqlalchemy import UniqueConstraint, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
@@ -247,9 +247,14 @@ def forget_talk(db: Db, conversation_id: int) -> None:
     db.execute(delete(OutboxMessage).where(_table.c.conversation_id == conversation_id))
 
 
-def forget_before(db: Db, moment: datetime) -> int:
-    """Drop what was settled before a moment; how many."""
-    return db.execute(delete(OutboxMessage).where(_table.c.settled_at < moment)).rowcount
+def forget_before(db: Db, moment: datetime) -> tuple[int, list[int]]:
+    """Drop what was settled before a moment, and what was written before it and never said: held, waiting, whatever keeps it.
+
+    How many, and the talks in which some were held: whoever calls counts theirs anew (talks.count_held).
+    """
+    over = or_(_table.c.settled_at < moment, _table.c.settled_at.is_(None) & (_table.c.created_at < moment))
+    held_in = list(db.execute(select(_table.c.conversation_id).distinct().where(over, _table.c.state == OutboxState.HELD)).scalars())
+    return db.execute(delete(OutboxMessage).where(over)).rowcount, held_in
 
 
 def _reply_key(received_id: int) -> str:

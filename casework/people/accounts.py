@@ -24,8 +24,8 @@ class ChannelAccount(TableModel, table=True):
     left_at: datetime | None = None  # unfollowed, blocked: what is sent there does not arrive
     preferred_at: datetime | None = None  # of several accounts of a resident notices go to the one preferred last
     joined_at: datetime | None = None  # when it came to a resident who had another account: of two the later one goes when they are parted
-    wrong_codes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    wrong_since: datetime | None = None
+    wrong_codes: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # link codes that were none, see link_codes
+    wrong_at: datetime | None = Field(default=None, index=True)  # the last of them
 
 
 _table = columns_of(ChannelAccount)
@@ -46,13 +46,6 @@ def left(db: Db, address: Address, now: datetime) -> None:
 def came_back(db: Db, account_id: int) -> None:
     """A letter came from an account that had left."""
     db.execute(update(ChannelAccount).where(_table.c.id == account_id).values(left_at=None))
-
-
-def move(db: Db, old: Address, new: Address) -> bool:
-    """The platform gave a sender another id; False where there is an account with the new one already, or none with the old."""
-    if db.execute(select(_table.c.id).where(_at(new))).first() is not None:
-        return False
-    return db.execute(update(ChannelAccount).where(_at(old)).values(sender=new.sender)).rowcount == 1
 
 
 def prefer(db: Db, account_id: int, now: datetime) -> None:

@@ -15,10 +15,9 @@ from casework.database import Db
 from casework.messages import Address
 from casework.messaging import conversations, outbox
 from casework.people import accounts
-from casework.recordings import Fetched
-from tests.support.stores import NOON
+from tests.support.stores import NOON, a_talk
 
-SOUND = Fetched(b"\x00#!AMR\xff", "audio/amr")
+SOUND = b"\x00#!AMR\xff"
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -34,7 +33,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         for kind, media in (("voice", "m-1"), ("image", "m-2"), ("file", "m-3")):
             recordings.keep(db, call.id, "wechat", kind, media, NOON)
         voice, _, file = recordings.of_calls(db, [call.id])
-        recordings.fetched(db, voice.id, SOUND)
+        recordings.write_part(db, voice.id, 0, SOUND)
+        recordings.fetched(db, voice.id, "audio/amr", 1)
         recordings.failed(db, file, "文件过期", NOON, permanent=True)
 
     with opened(configured()) as linban:
@@ -64,7 +64,7 @@ def test_writes_a_recording_out_for_its_reader_alone_and_says_who_it_was(run: Ru
     out = tmp_path / "voice.amr"
     status, told, trace = run("--recording", "1", "--out", str(out))
     assert status == 0 and "第 1 号留言（语音，audio/amr）" in told and "听完请删掉" in told
-    assert out.read_bytes() == SOUND.content and stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert out.read_bytes() == SOUND and stat.S_IMODE(out.stat().st_mode) == 0o600
     assert f"recording 1 of call 1 written out for {getpass.getuser()}" in trace
 
 
@@ -80,6 +80,21 @@ def test_takes_a_notice_off_the_list_once_somebody_was_told_by_telephone(run: Ru
     assert run("--told", "1")[0] == 0
     assert "通知 1 " not in run()[1]
     assert run("--told", "1")[0] == 2
+
+
+def test_says_how_many_messages_wait_for_residents_to_come_back(run: Run) -> None:
+    def hold(db: Db) -> None:
+        for channel, sender, many in (("wechat", "wang", 2), ("telegram", "42", 1)):
+            talk = a_talk(db, sender, channel)
+            outbox.post(db, [outbox.Notice("day-before", "appointment", talk.id * 9 + n, 1, talk.id, NOON) for n in range(many)], NOON)
+        db.exec_driver_sql("UPDATE outbox SET state = 'held'")
+        outbox.post(db, [outbox.Notice("two-hours", "appointment", 1, 1, talk.id, NOON)], NOON)
+
+    assert "等居民下次来" not in run()[1]
+    with opened(configured()) as linban:
+        linban.store.write(hold)
+    listed = run()[1]
+    assert "微信上有 2 条发不过去的消息，等居民下次来说话时看" in listed and "Telegram上有 1 条" in listed
 
 
 def test_says_why_there_is_nothing_to_write(run: Run, tmp_path: Path) -> None:

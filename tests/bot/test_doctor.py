@@ -78,6 +78,22 @@ def test_tells_whether_the_platforms_answer(tmp_path: Path, monkeypatch: pytest.
         assert any("AppSecret" in text for text in wrong) and any(text.startswith("Telegram") for text in wrong)
 
 
+def test_takes_no_trouble_with_a_messenger_for_one_with_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    main(["db", "upgrade"])
+    stage = Stage("http://127.0.0.1:9", ZONE, open_handbook(shipped_folder(), ZONE).catalogue)
+    for name, value in stage.settings().items():
+        monkeypatch.setenv(f"LINBAN_{name.upper()}", str(value))
+    with serving(Starlette(routes=list(stage.routes()))) as address:
+        monkeypatch.setenv("LINBAN_WECHAT_API_BASE", f"{address}{WECHAT_PATH}")
+        monkeypatch.setenv("LINBAN_TELEGRAM_API_BASE", f"{address}{TELEGRAM_PATH}")
+        assert findings("坏") == []
+        with sqlite3.connect("var/linban.db") as database:
+            database.execute("UPDATE access_tokens SET value = 'spoilt'")
+        database.close()
+        (wrong,) = findings("坏")
+        assert wrong.startswith("微信：") and any("@linban_bot 通" in text for text in findings("好"))
+
+
 def test_warns_of_embedding_that_cannot_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINBAN_EMBED_ORIGINS", "https://www.example.gov.cn")
     assert any("EMBED_ORIGINS" in text for text in findings("注意"))

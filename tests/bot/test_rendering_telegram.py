@@ -114,7 +114,12 @@ def test_says_the_choices_where_there_are_no_words_above_the_buttons() -> None:
 
 
 def test_gives_every_button_a_key_the_platform_takes() -> None:
-    keys = ("", "a", "字" * 21, "字" * 22)
+    keys = ("", "a", "book:shift:a.b@c-d@2026-12-02", "x" * 64, "x" * 65)
     (message,) = messages(Reply("哪个？", tuple(Choice(key, "选项") for key in keys)))
-    assert [button.data for row in message.keyboard for button in row] == ["a", "字" * 21]
+    assert [button.data for row in message.keyboard for button in row] == [*keys[1:4]]
     assert DATA_BYTES == 64
+
+
+def test_makes_no_button_of_a_key_that_is_not_taken_back() -> None:
+    (message,) = messages(Reply("哪个？", (Choice("ask:item:老年证", "老年证"), Choice("a b", "好"), Choice("a:b:c", "预约"))))
+    assert (message.plain, message.keyboard) == ("哪个？\n1 老年证\n2 好", ((Button("3 预约", "a:b:c"),),))

@@ -56,7 +56,7 @@ WORDS = {
     "conversations.offered",
     "inbox.content",
     "outbox.words",
-    "recordings.content",
+    "recording_parts.content",
     "residents.name",
     "residents.phone",
 }

@@ -8,10 +8,7 @@ from casework import callbacks, recordings
 from casework.callbacks import Callback
 from casework.messages import AttachmentKind
 from casework.messaging.conversations import COLD_AFTER
-from casework.recordings import Recording
-from handlers.attachments import MOST
-from handlers.callback import DELETED_AFTER
-from scheduler.housekeeping import RECORDED_FOR
+from casework.recordings import KEPT_FOR, MOST_FILES, Recording
 from tests.support.dialogue import NOT, Dialogue, StationUnderTest, known, press, sends
 
 TELEPHONE = "000-6620101"
@@ -120,19 +117,57 @@ def test_another_question_lets_it_go(station: StationUnderTest, resident: Dialog
 
 
 def test_says_how_long_it_is_kept(resident: Dialogue) -> None:
-    assert timedelta(days=DELETED_AFTER) == RECORDED_FOR
-    resident.plays((voice(), f"语音在回电后{DELETED_AFTER}天删除"), (PICTURE, f"语音、图片在回电后{DELETED_AFTER}天删除"))
+    kept = f"在回电后{KEPT_FOR.days}天删除，没打成也到时删"
+    resident.plays((voice(), f"语音{kept}"), (PICTURE, f"语音、图片{kept}"))
 
 
 def test_takes_no_more_than_can_be_heard_before_a_call(station: StationUnderTest, resident: Dialogue) -> None:
-    known(resident).says(*(voice(number) for number in range(MOST - 1)))
-    resident.plays((voice(MOST), "再多的，电话里说"), (voice(MOST + 1), f"收到语音{MOST}条"), ("1", "记下了"))
-    assert len(recorded(station)) == MOST
+    known(resident).says(*(voice(number) for number in range(MOST_FILES - 1)))
+    full = f"收到语音{MOST_FILES}条。先收{MOST_FILES}条，工作人员先听这些，再多的电话里说"
+    resident.plays((voice(MOST_FILES), full), (voice(MOST_FILES + 1), full), ("1", ("记下了", NOT("先收"))))
+    assert len(recorded(station)) == MOST_FILES
 
 
-def test_a_channel_that_cannot_name_the_file_leads_to_a_call_all_the_same(station: StationUnderTest, resident: Dialogue) -> None:
-    known(resident).plays((sends(AttachmentKind.VOICE), "对吗"), ("1", "记下了"))
-    assert len(owed(station)) == 1 and recorded(station) == []
+def test_a_call_that_is_owed_takes_no_more_either(station: StationUnderTest, resident: Dialogue) -> None:
+    known(resident).says(voice(), "1")
+    resident.plays(*((voice(number), "这条也转给工作人员") for number in range(2, MOST_FILES + 1)))
+    for more in (voice(11), sends(AttachmentKind.IMAGE, "p")):
+        resident.plays((more, ("我", "不了。先收10", "再多的电话里说", "12月3日周四12:00前给您回电", "1 不用回了", NOT("也转给"))))
+    assert len(recorded(station)) == MOST_FILES
+
+
+def test_what_does_not_fit_into_the_call_that_is_owed_is_not_said_to_be_kept(station: StationUnderTest, resident: Dialogue) -> None:
+    known(resident).says(voice(), "1", *(voice(number) for number in range(2, MOST_FILES)))
+    resident.says(PICTURE, sends(AttachmentKind.IMAGE, "picture-2"))
+    resident.plays(("1", ("先收10份，工作人员先看这些，再多的电话里说", "记下了", "图片1张", NOT("图片2张"))))
+    assert media(station)[-1] == ("image", "picture-1") and len(recorded(station)) == MOST_FILES
+
+
+def test_an_eleventh_in_the_middle_of_something_else_is_not_said_to_be_kept(station: StationUnderTest, resident: Dialogue) -> None:
+    known(resident).says("预约老年证", *(voice(number) for number in range(MOST_FILES)))
+    assert "先替您收着" in resident.last.text
+    resident.plays((voice(11), ("语音我听不了。先收10条，工作人员先听这些", "去哪里方便", NOT("先替您收着"))))
+    assert len(resident.talk().answers["files"]) == MOST_FILES
+
+
+def test_what_nobody_can_fetch_leads_to_a_call_and_is_not_said_to_be_heard(station: StationUnderTest, resident: Dialogue) -> None:
+    unnamed, nobody = sends(AttachmentKind.VOICE), (NOT("听了"), NOT("删除"), NOT("转给工作人员"), NOT("收着"))
+    known(resident).plays(
+        (unnamed, ("语音我听不了，这里也转不出去", "您在电话里说", "138****5678对吗", *nobody)),
+        ("1", ("记下了", "问的是：语音1条", *nobody)),
+        (unnamed, ("这里也转不出去", "12:00前给您回电", "1 不用回了", *nobody)),
+        (sends(AttachmentKind.IMAGE), ("图片我看不了，这里也转不出去", "对吗", *nobody)),
+        ("3", "没有留"),
+        ("预约老年证", ""),
+        (unnamed, ("这里也转不出去", "不方便就回4，工作人员给您回电", "去哪里方便", *nobody)),
+    )
+    assert [call.question for call in owed(station)] == ["语音1条（取不到，请问居民）"] and recorded(station) == []
+
+
+def test_who_never_left_a_number_is_asked_for_it_where_nobody_can_fetch_the_file_too(resident: Dialogue) -> None:
+    resident.plays(
+        (sends(AttachmentKind.VOICE), ("这里也转不出去", "好吗", "1 要回电", NOT("删除"))), ("1", "同意吗"), ("1", "打到哪个号码")
+    )
 
 
 def test_words_with_a_voice_message_are_answered_as_words(resident: Dialogue) -> None:

@@ -43,9 +43,9 @@ WAYS: dict[tuple[str, str], tuple[bool, tuple[Says, ...]]] = {
     ("privacy", "name"): (True, ("我的信息", "更正")),
     ("privacy", "phone"): (True, ("我的信息", "更正", "李四")),
     ("privacy", "sure"): (True, ("我的信息", "全部删除")),
-    ("link", "consent"): (False, ("关联 000001",)),
-    ("link", "abroad"): (False, ("关联 000001", "同意")),
-    ("link", "mine"): (True, ("关联 000001",)),
+    ("link", "consent"): (False, ("关联 0000 0001",)),
+    ("link", "abroad"): (False, ("关联 0000 0001", "同意")),
+    ("link", "mine"): (True, ("关联 0000 0001",)),
 }
 ABROAD = "abroad"  # the step that is put on a channel abroad alone
 MOST_MATERIALS = 7  # of a shipped item, not counting forms that are filled in at the counter
@@ -78,7 +78,7 @@ def brought_to(station: StationUnderTest, flow: str, step: str) -> Dialogue:
     if is_known:
         known(resident)
     if flow == "link":
-        station.resident("另一个账号").says("关联")  # shows 000001
+        station.resident("另一个账号").says("关联")  # shows 0000 0001
     resident.says(*way)
     asked = step_asked(resident)
     assert (resident.talk().flow, asked and asked.name) == (flow, step), resident.told()

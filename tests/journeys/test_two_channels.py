@@ -22,11 +22,11 @@ def test_begins_on_the_web_page_and_carries_on_in_wechat(station: StationUnderTe
         ("我妈七十了，老年证怎么办", "【老年人优待证】"),
         ("预约", "去哪里方便"),
         ("东门点", "哪天来"),
-        ("我想换到微信上办", ("关联 000001", "从不问您要这个号", "东门点，哪天来")),
+        ("我想换到微信上办", ("关联 0000 0001", "从不问您要这个号", "东门点，哪天来")),
     )
     wechat.plays(
         ("你好", "我是邻办"),
-        ("关联 000001", ("登记前先说明", "同意吗")),
+        ("关联 0000 0001", ("登记前先说明", "同意吗")),
         ("同意", ("网页上的账号：还没有登记过", "1 是我")),
         ("1", ("关联好了", "1 接着刚才的")),
         ("1", ("接着网页上的", "东门点，哪天来")),
@@ -50,7 +50,7 @@ def test_two_old_acquaintances_turn_out_to_be_one(station: StationUnderTest) -> 
     station.now = station.moment("2026-12-02T19:00")
     telegram.says("老婆要和我离婚财产怎么分割", "1", "同意", "同意", "王女士", "13900001111")
     wechat.plays(("我在电报上也有账号", "关联 "))
-    code = wechat.last.text.split("关联 ")[1][:6]
+    code = wechat.last.text.split("关联 ")[1][:9]
     telegram.plays(
         (f"绑定{code}", ("微信上的账号：王** 138****5678", NOT("13800005678"))),
         ("是我", ("12月5日周六10:00", "“王女士”", "139****1111", "原来的138****5678不用了")),
@@ -81,7 +81,7 @@ def test_an_intruder_who_got_hold_of_a_code_is_put_out_with_one_digit(station: S
     wechat, intruder = station.resident("王", "wechat"), station.resident("骗子", "web")
     wechat.says("预约老年证 东门点 周六十点", "同意", "王秀英", "13800005678", "1")
     wechat.says("关联")
-    code = wechat.last.text.split("关联 ")[1][:6]
+    code = wechat.last.text.split("关联 ")[1][:9]
     intruder.plays((f"关联 {code}", "1 是我"), ("1", "关联好了"), ("解除关联", "1 微信"))
     wechat.plays((at("2026-12-02T18:41"), ("不是您？回1解除")), ("1", ("解除了", "000-6620101")))
     intruder.plays(("我的预约", "没有预约"), ("我的信息", ("没有记您的任何信息", NOT("138****5678"))), ("通知发到这里", "只有这一个账号"))
@@ -93,7 +93,7 @@ def both(station: StationUnderTest) -> tuple[Dialogue, Dialogue]:
     """WeChat and Telegram of one resident, linked some minutes ago."""
     wechat, telegram = station.resident("王", "wechat"), station.resident("王", "telegram")
     wechat.says("人工", "同意", "王秀英", "13800005678", "关联")
-    code = wechat.last.text.split("关联 ")[1][:6]
+    code = wechat.last.text.split("关联 ")[1][:9]
     telegram.says(f"关联 {code}", "同意", "同意")
     telegram.plays(("1", "关联好了"))
     wechat.plays((at("2026-12-02T18:50"), "关联了"), ("谢谢", "不客气"))

@@ -70,6 +70,11 @@ class Office:
         notice = Notice("test", "thing", 1000 + subject, 1, conversation, due, urgency)
         self.store.write(lambda db: outbox.post(db, [notice], due))
 
+    def owe(self, number: int, reply: Reply) -> None:
+        """The reply to a letter that did not travel back with it."""
+        talk = self.conversation
+        self.store.write(lambda db: outbox.answer(db, number, f"letter-{number}", talk, number, reply, NOON, owed=True))
+
     def tries(self) -> list[int]:
         return self.store.read(lambda db: [row[0] for row in db.exec_driver_sql("SELECT tries FROM outbox ORDER BY id")])
 
@@ -230,11 +235,10 @@ def test_an_owed_reply_goes_out_with_the_words_it_was_given(office: Office) -> N
 
 def test_a_reply_does_not_overtake_the_one_before(office: Office) -> None:
     first, second = Reply("先说的"), Reply("后说的")
-    for number, reply in enumerate((first, second), 1):
-        office.store.write(lambda db, n=number, r=reply: outbox.answer(db, n, f"letter-{n}", office.conversation, n, r, NOON, owed=True))
-        if number == 1:
-            office.paper.failures.append(Throttled("太快", 7))
-            assert office.delivery.run(NOON) == {"throttled": 1}
+    office.owe(1, first)
+    office.paper.failures.append(Throttled("太快", 7))
+    assert office.delivery.run(NOON) == {"throttled": 1}
+    office.owe(2, second)
     assert office.delivery.run(NOON + timedelta(seconds=1)) == {}
     assert office.delivery.run(NOON + timedelta(seconds=7)) == {"sent": 2}
     assert [reply for _, reply in office.paper.pushed] == [first, second]

@@ -29,7 +29,7 @@ def web(station: StationUnderTest) -> Dialogue:
 def link(first: Dialogue, second: Dialogue) -> None:
     """The first shows a code, the second says it."""
     first.says("关联")
-    code = first.last.text.split("关联 ")[1][:6]
+    code = first.last.text.split("关联 ")[1][:9]
     second.plays((f"关联 {code}", "是您本人的账号吗"), ("1", "关联好了"))
 
 

@@ -69,6 +69,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_push_allowances_closes_at"), ["closes_at"], unique=False)
 
     op.create_table(
+        "recording_parts",
+        sa.Column("recording_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", casework.database.encryption.EncryptedText(), nullable=False),
+        sa.PrimaryKeyConstraint("recording_id", "number", name=op.f("pk_recording_parts")),
+    )
+    op.create_table(
         "recordings",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("callback_id", sa.Integer(), nullable=False),
@@ -76,13 +83,13 @@ def upgrade() -> None:
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("media", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("content_type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("content", casework.database.encryption.EncryptedText(), nullable=True),
         sa.Column("failure", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["callback_id"], ["callbacks.id"], name=op.f("fk_recordings_callback_id_callbacks"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recordings")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("recordings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recordings_callback_id"), ["callback_id"], unique=False)
@@ -93,7 +100,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("preferred_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("joined_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("wrong_codes", sa.Integer(), server_default="0", nullable=False))
-        batch_op.add_column(sa.Column("wrong_since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("wrong_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_channel_accounts_wrong_at"), ["wrong_at"], unique=False)
 
     with op.batch_alter_table("consents", schema=None) as batch_op:
         batch_op.add_column(sa.Column("scope", sqlmodel.sql.sqltypes.AutoString(), server_default="contact", nullable=False))
@@ -121,7 +129,8 @@ def downgrade() -> None:
         batch_op.drop_column("scope")
 
     with op.batch_alter_table("channel_accounts", schema=None) as batch_op:
-        batch_op.drop_column("wrong_since")
+        batch_op.drop_index(batch_op.f("ix_channel_accounts_wrong_at"))
+        batch_op.drop_column("wrong_at")
         batch_op.drop_column("wrong_codes")
         batch_op.drop_column("joined_at")
         batch_op.drop_column("preferred_at")
@@ -132,6 +141,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recordings_callback_id"))
 
     op.drop_table("recordings")
+    op.drop_table("recording_parts")
     with op.batch_alter_table("push_allowances", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_push_allowances_closes_at"))
 

@@ -29,6 +29,10 @@ START = "2026-12-02T18:40"  # a Wednesday, the counters are closed
 START_LIMIT = 10.0
 PATIENCE = 10.0  # seconds; what should come at once and does not within this time will not come
 AT_ONCE = Pace(10_000)
+BRISK = replace(
+    NO_PACE, chat_messages_per_second=20, chat_burst=1
+)  # a platform that suffers no two messages at once, but waits only briefly
+BRISK_PACE = Pace(10_000, 1.0, 0.2)  # keeps to that with ease
 QUICK = Limits(
     first_pause=0.02, longest_pause=0.05, mend_pause=0.05, sweep_seconds=0.05, poll_seconds=1, letter_seconds=10, answer_seconds=5
 )

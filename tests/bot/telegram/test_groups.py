@@ -1,11 +1,12 @@
 """In groups nothing is done: who addresses the bot there is asked, once in a while, to write privately."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from bot.simulator.telegram import TelegramPhone
-from tests.bot.telegram.station import Station, heard, new_simulator, quick, station
+from bot.simulator.telegram import Broken, PlannedFaults, TelegramPhone
+from tests.bot.telegram.station import Station, heard, message, new_simulator, quick, station
 
 LINK = "https://t.me/linban_bot?start="
 
@@ -60,6 +61,37 @@ def test_keeps_out_of_what_is_said_to_others(folder: Path) -> None:
         (answer,) = group.hears()
         assert [message.text for message in group.screen if message.from_bot][-1] == answer.text
         assert group.heard == 2
+
+
+def test_stores_nothing_that_is_said_to_others(folder: Path) -> None:
+    with station(folder, new_simulator(), reading=False, delivering=False) as service:
+        phone = service.simulator.phone("王阿姨")
+        group = {"id": -7, "type": "group", "title": "三号楼"}
+        for number, said in enumerate(("今天停水了吗", "/start@another_bot", "/help"), 1):
+            assert service.post(json.dumps({"update_id": number, "message": message(phone, text=said, chat=group)})).status_code == 200
+        assert service.read("SELECT number FROM inbox") == [(3,)]
+
+
+def test_has_the_platform_send_again_what_it_cannot_judge(folder: Path) -> None:
+    faults = PlannedFaults().plan("getMe", Broken(500))
+    with station(folder, new_simulator(faults), reading=False, delivering=False) as service:
+        phone = service.simulator.phone("王阿姨")
+        group = {"id": -7, "type": "group", "title": "三号楼"}
+        body = json.dumps({"update_id": 1, "message": message(phone, text="/help@linban_bot", chat=group)})
+        assert [service.post(body).status_code for _ in range(2)] == [503, 200]
+        assert service.read("SELECT number FROM inbox") == [(1,)]
+
+
+def test_follows_a_group_that_became_a_supergroup_before_it_was_answered(folder: Path) -> None:
+    with station(folder, new_simulator(), webhook=True) as service:
+        phone = service.simulator.phone("王阿姨")
+        group = service.simulator.group("三号楼", phone)
+        group.hears()
+        old = {"id": group.chat_id, "type": "group", "title": "三号楼"}
+        group.migrate()
+        service.move_to("2026-12-02T19:41")
+        service.post(json.dumps({"update_id": 900_000_001, "message": message(phone, text="/help", chat=old)}))
+        assert LINK in group.hears()[0].text
 
 
 def test_goes_on_when_a_group_becomes_a_supergroup(folder: Path) -> None:

@@ -48,17 +48,29 @@ def test_leads_from_the_first_word_to_the_reminder(service: Station, phone: Tele
     service.move_to("2026-12-04T10:02")
     reminder = heard(phone)[0]
     assert reminder.text.startswith("提醒") and "12月5日周六10:00" in reminder.text
-    phone.press("2 改时间", reminder.message_id)
-    assert "哪天来" in heard(phone)[0].text
+    for label, expected in (("1 核对材料", "备齐了吗"), ("2 改时间", "哪天来"), ("3 取消预约", "取消")):
+        phone.press(label, reminder.message_id)
+        assert expected in heard(phone)[0].text
 
 
-def test_takes_the_buttons_away_that_were_pressed(service: Station, phone: TelegramPhone) -> None:
+def test_takes_the_buttons_of_a_settled_question_away(service: Station, phone: TelegramPhone) -> None:
     phone.start()
     heard(phone)
-    asked = asks(phone, "老年证怎么办")
-    presses(phone, "1 核对材料")
+    asked = asks(phone, "人工")
+    presses(phone, "1 同意")
     service.until(lambda: phone.unanswered == 0, "the press is answered")
     service.until(lambda: next(each for each in phone.screen if each.message_id == asked.message_id).keyboard == (), "the buttons are gone")
+
+
+def test_leaves_the_buttons_of_a_card_for_what_is_wanted_next(service: Station, phone: TelegramPhone) -> None:
+    phone.start()
+    heard(phone)
+    card = asks(phone, "老年证怎么办")
+    for label in ("1 核对材料", "2 预约"):
+        phone.press(label, card.message_id)
+        heard(phone)
+        service.until(lambda: phone.unanswered == 0, "the press is answered")
+    assert next(each for each in phone.screen if each.message_id == card.message_id).labels == card.labels
 
 
 def test_takes_a_digit_for_a_button(service: Station, phone: TelegramPhone) -> None:
@@ -101,5 +113,8 @@ def test_answers_whatever_is_sent(service: Station, phone: TelegramPhone) -> Non
 def test_tells_what_it_does_and_that_messages_go_abroad(service: Station) -> None:
     service.until(lambda: len(service.calls("setMyShortDescription")) == 1, "the bot is described")
     (menu,), (description,) = service.calls("setMyCommands"), service.calls("setMyDescription")
-    assert "境外" in str(description["description"])
+    (short,) = service.calls("setMyShortDescription")
+    telephone = service.linban.handbook.catalogue.stations[0].phone
+    for text, most in ((str(description["description"]), 512), (str(short["short_description"]), 120)):
+        assert all(said in text for said in ("境外", "微信", "网页", telephone)) and len(text) <= most
     assert "help" in str(menu["commands"])

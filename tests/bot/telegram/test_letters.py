@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.telegram.letters import Added, Blocked, Letter, Press, Renamed, acknowledged, parsed, read
+from bot.telegram.letters import Added, Blocked, Letter, Press, acknowledged, parsed, read
 from casework.messages import Address, Attachment, AttachmentKind
 
 NOW = datetime(2026, 12, 2, 10, 40, tzinfo=UTC)
@@ -36,12 +36,16 @@ def attachment(**content: object) -> Attachment | None:
     return found.inbound.attachment
 
 
-def press(data: str | None) -> Letter | None:
-    keyboard = {"inline_keyboard": [[{"text": "1 核对材料", "callback_data": "check:start:a"}, {"text": "好", "callback_data": "b:c:"}]]}
+OFFERED = {"1 核对材料": "check:start:a", "好": "b:c:"}
+ASKED = {"1 确认": "book:confirm:yes", "2 改时间": "book:confirm:change"}
+
+
+def press(data: str | None, offered: dict[str, str] = OFFERED) -> Letter | Press | None:
+    keyboard = {"inline_keyboard": [[{"text": label, "callback_data": key} for label, key in offered.items()]]}
     told = message(reply_markup=keyboard, text="老年证", **{"from": BOT})
     query = {"id": "77", "from": PERSON, "chat_instance": "1", "message": told} | ({"data": data} if data is not None else {})
     happened = read(parsed({"update_id": 5, "callback_query": query}), NOW)
-    assert happened is None or isinstance(happened, Letter)
+    assert happened is None or isinstance(happened, Letter | Press)
     return happened
 
 
@@ -155,13 +159,19 @@ def test_reads_a_place_that_moves_as_nothing() -> None:
 
 def test_reads_a_pressed_button() -> None:
     found = press("check:start:a")
-    assert found is not None
-    assert (found.inbound.choice, found.inbound.text, found.press) == ("check:start:a", "核对材料", Press("77", 42, 9))
+    assert isinstance(found, Letter)
+    assert (found.inbound.choice, found.inbound.text, found.press) == ("check:start:a", "核对材料", Press("77"))
+
+
+@pytest.mark.parametrize("key", ASKED.values())
+def test_reads_an_answer_that_settles_a_question(key: str) -> None:
+    found = press(key, ASKED)
+    assert isinstance(found, Letter) and found.press == Press("77", settled=(42, 9))
 
 
 def test_reads_a_button_without_number() -> None:
     found = press("b:c:")
-    assert found is not None and found.inbound.text == "好"
+    assert isinstance(found, Letter) and found.inbound.text == "好"
 
 
 def test_reads_a_button_of_a_message_too_old_to_be_seen() -> None:
@@ -171,8 +181,13 @@ def test_reads_a_button_of_a_message_too_old_to_be_seen() -> None:
 
 
 @pytest.mark.parametrize("data", [None, "", "<script>", "a" * 65, "删除"])
-def test_reads_no_button_that_was_never_sent(data: str | None) -> None:
-    assert press(data) is None
+def test_reads_a_button_that_was_never_sent_as_a_press_and_nothing_more(data: str | None) -> None:
+    assert press(data) == Press("77")
+
+
+def test_keeps_a_press_of_which_the_platform_does_not_tell_the_message() -> None:
+    came = acknowledged({"update_id": 5, "callback_query": {"id": "77", "from": PERSON, "chat_instance": "1", "data": "b:c:"}}, NOW)
+    assert came is not None and came.happened == Press("77") and came.kept.talk == "42"
 
 
 def test_reads_who_left() -> None:
@@ -188,12 +203,11 @@ def test_reads_who_brought_it_into_a_group() -> None:
     assert standing({"id": -9, "type": "channel", "title": "频道"}, "left", "administrator") is None
 
 
-def test_reads_that_a_group_has_another_id() -> None:
-    happened = read(parsed({"update_id": 5, "message": message(chat=GROUP, migrate_to_chat_id=-1007)}), NOW)
-    assert happened == Renamed(Address("telegram", "-7"), Address("telegram", "-1007"))
+def test_reads_that_a_group_has_another_id_as_nothing() -> None:
+    assert read(parsed({"update_id": 5, "message": message(chat=GROUP, migrate_to_chat_id=-1007)}), NOW) is None
 
 
 def test_keeps_only_what_it_reads() -> None:
-    kept = acknowledged({"update_id": 5, "message": message(text="好"), "secret": "x"}, NOW)
-    assert kept is not None and (kept.number, kept.talk) == (5, "42") and "secret" not in kept.content
+    came = acknowledged({"update_id": 5, "message": message(text="好"), "secret": "x"}, NOW)
+    assert came is not None and (came.kept.number, came.kept.talk) == (5, "42") and "secret" not in came.kept.content
     assert acknowledged({"update_id": 5, "channel_post": message(text="好")}, NOW) is None

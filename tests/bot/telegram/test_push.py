@@ -4,18 +4,26 @@ from pathlib import Path
 
 import pytest
 
-from bot.simulator.telegram import Broken, Lost, PlannedFaults, TelegramLimits, TelegramPhone, TelegramSimulator, TooMany
+from bot.simulator.telegram import Broken, Delayed, Lost, PlannedFaults, TelegramLimits, TelegramPhone, TelegramSimulator, TooMany
 from bot.telegram import Telegram
 from bot.telegram.api import Api
 from bot.telegram.limits import Limits
 from casework.messages import Address, Choice, Reply
-from casework.people import accounts
 from scheduler.outlet import DeliveryError, Left, OutOfOrder, Pace, Throttled
 from scheduler.recordings import Library
-from tests.bot.telegram.station import QUICK, TOKEN, Station, asks, heard, new_simulator, station
+from tests.bot.telegram.station import (
+    AT_ONCE,
+    PATIENCE,
+    QUICK,
+    TOKEN,
+    Station,
+    asks,
+    heard,
+    new_simulator,
+    quick,
+    station,
+)
 from tests.support.service import free_port
-
-LONG = "。".join(f"第{number}句话" for number in range(1500))
 
 
 @pytest.fixture
@@ -106,32 +114,25 @@ def test_says_that_nobody_answers(service: Station, phone: TelegramPhone) -> Non
         lonely._api.close()
 
 
-def test_does_not_send_again_the_parts_that_went_out(service: Station, phone: TelegramPhone, faults: PlannedFaults) -> None:
-    service.channel.push(at(phone), Reply(LONG), "whole")
-    whole = [message.text for message in heard(phone, 3)]
-    faults.plan("sendMessage", Broken(500))
-    with pytest.raises(DeliveryError):
-        service.channel.push(at(phone), Reply(LONG), "k")
-    faults.plan("sendMessage", *[_passes()] * 2, Broken(500))
-    with pytest.raises(DeliveryError):
-        service.channel.push(at(phone), Reply(LONG), "k")
-    service.channel.push(at(phone), Reply(LONG), "k")
-    assert [message.text for message in heard(phone, 3)] == whole
-
-
-def _passes() -> TooMany | Broken | Lost:
-    """No fault at all, in a row of planned ones."""
-    return None  # type: ignore[return-value]
-
-
 def test_follows_a_chat_that_got_another_id(service: Station, phone: TelegramPhone) -> None:
     group = service.simulator.group("三号楼", phone)
     old = Address("telegram", str(group.chat_id))
-    service.linban.store.write(lambda db: accounts.create(db, old, service.linban.clock()))
-    new = group.migrate()
+    group.migrate()
     service.channel.push(old, Reply("通知"), "k")
     assert group.hears()[0].text == "通知"
-    assert service.read("SELECT sender FROM channel_accounts") == [(str(new),)]
+
+
+def test_gives_a_part_no_more_time_than_is_left(service: Station, phone: TelegramPhone, faults: PlannedFaults) -> None:
+    linban = service.linban
+    hurried = Telegram(
+        *(linban.store, linban.intake, TOKEN, "", "", service.channel.api_base, linban.clock, quick(push_seconds=0.05)), pace=AT_ONCE
+    )
+    faults.plan("sendMessage", Delayed(PATIENCE))
+    try:
+        with pytest.raises(DeliveryError, match="no answer within"):
+            hurried.push(at(phone), Reply("提醒"), "k")
+    finally:
+        hurried._api.close()
 
 
 def test_sends_plain_words_where_the_markup_is_refused(service: Station, phone: TelegramPhone) -> None:

@@ -7,11 +7,26 @@ import httpx
 import pytest
 
 from bot.intake import MOST_CHARACTERS
+from bot.rendering.telegram import Button, TelegramText
 from bot.simulator.telegram import Broken, PlannedFaults, TelegramPhone
 from bot.telegram.channel import SECRET_HEADER
 from casework.messaging import inbox
 from casework.messaging.inbox import Acknowledged
-from tests.bot.telegram.station import SECRET, START, Station, asks, heard, message, new_simulator, process, quick, station
+from tests.bot.telegram.station import (
+    BRISK,
+    BRISK_PACE,
+    PATIENCE,
+    SECRET,
+    START,
+    Station,
+    asks,
+    heard,
+    message,
+    new_simulator,
+    process,
+    quick,
+    station,
+)
 from tests.support.service import local
 
 CHATS, LETTERS = 15, 5
@@ -133,14 +148,37 @@ def test_refuses_a_letter_that_is_too_long(folder: Path) -> None:
 
 
 def test_answers_though_a_press_cannot_be_tidied_up(folder: Path) -> None:
-    faults = PlannedFaults().plan("answerCallbackQuery", Broken()).plan("editMessageReplyMarkup", Broken())
+    faults = PlannedFaults().plan("answerCallbackQuery", Broken()).plan("editMessageReplyMarkup", Broken(500))
     with station(folder, new_simulator(faults)) as service:
         phone = service.simulator.phone("王阿姨")
         phone.start()
         heard(phone)
-        asks(phone, "老年证怎么办")
-        phone.press("1 核对材料")
-        assert "备齐了吗" in heard(phone)[0].text
+        assert "1 同意" in asks(phone, "人工").labels
+        phone.press("1 同意")
+        heard(phone)
+        service.until(lambda: service.simulator.counters["editMessageReplyMarkup", 500] == 1, "the buttons could not be taken away")
+
+
+def test_answers_a_press_of_a_button_that_it_never_sent(folder: Path) -> None:
+    with station(folder, new_simulator()) as service:
+        phone = service.simulator.phone("王阿姨")
+        phone.start()
+        heard(phone)
+        service.channel._api.send_now(phone.user_id, TelegramText("旧", "旧", ((Button("旧的", "删除"),),)), PATIENCE)
+        phone.press("旧的", heard(phone)[0].message_id)
+        service.until(lambda: phone.unanswered == 0, "the press is answered")
+        assert "老年人优待证" in asks(phone, "老年证怎么办").text
+
+
+def test_refuses_at_the_pace_of_the_chat(folder: Path) -> None:
+    with station(folder, new_simulator(limits=BRISK), pace=BRISK_PACE) as service:
+        phone = service.simulator.phone("王阿姨")
+        phone.start()
+        heard(phone)
+        for _ in range(3):
+            phone.say("我" * (MOST_CHARACTERS + 1))
+        assert all("太长了" in refusal.text for refusal in heard(phone, 3))
+        assert service.simulator.counters["sendMessage", 429] == 0
 
 
 def test_notes_who_blocked_the_bot_and_who_came_back(folder: Path) -> None:

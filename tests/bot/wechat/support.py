@@ -34,7 +34,7 @@ TEMPLATE, NOTICE = "TEMPLATE-1", "NOTICE-1"
 FIELDS = {"thing1": "subject", "time2": "time", "thing3": "place", "character_string4": "code", "thing5": "note"}
 LABELS = {"thing1": "办理事项", "time2": "预约时间", "thing3": "地点", "character_string4": "预约号", "thing5": "备注"}
 BOOKING = ("预约老年证", "东门点", "周六十点", "同意", "王秀英 13800138000", "确认")
-HASTY = Limits(answer_seconds=0.15)
+HASTY = Limits(answer_seconds=0.15, keep_seconds=0.1)
 HASTY_PLATFORM = WeChatLimits(reply_seconds=0.4)
 
 

@@ -112,6 +112,15 @@ def test_takes_the_same_letter_again_and_refuses_another_under_its_signature() -
     assert refusal(lambda: post.plain(LETTER.replace("老年证", "居住证"))) == 403
 
 
+def test_refuses_another_letter_under_a_signature_that_fits_another_time_and_nonce_as_well() -> None:
+    post = Post(Mode.PLAIN)
+    stamp = int(NOW.timestamp())
+    first, second = str(stamp), str(stamp + 100)  # the parts are sorted before they are signed: changed places look the same
+    post.plain(timestamp=first, nonce=second)
+    other = LETTER.replace("老年证", "居住证")
+    assert refusal(lambda: post.plain(other, timestamp=second, nonce=first)) == 403
+
+
 def test_forgets_signatures_when_they_are_no_longer_fresh_and_never_too_many() -> None:
     post = Post(Mode.PLAIN)
     for number in range(20):
@@ -177,17 +186,39 @@ def test_refuses_bytes_that_are_no_text() -> None:
 @pytest.mark.parametrize("hidden", ["", "%%%", "AAAA", "A" * 44, "密" * 44])
 def test_refuses_a_seal_that_is_none(hidden: str) -> None:
     post = Post()
-    query = post.query()
+    query = post.query(encrypt_type="aes")
     signed = signature(TOKEN, query["timestamp"], query["nonce"], hidden)
     body = f"<xml><Encrypt>{hidden}</Encrypt></xml>".encode()
     assert refusal(lambda: post.envelopes.open({**query, "msg_signature": signed}, body)) in (400, 403)
-    twice = f"<xml><Encrypt>{hidden}</Encrypt><Encrypt>x</Encrypt></xml>".encode()
-    assert refusal(lambda: post.envelopes.open({**query, "msg_signature": signed}, twice)) == 400
 
 
-def test_opens_a_deep_letter_or_refuses_it_quickly() -> None:
-    deep = "<a>" * 9000 + "</a>" * 9000
-    assert len(deep) < Limits().body_bytes
+def test_finds_the_sealed_part_beside_words_that_look_like_one() -> None:
+    beside = f"<Content><![CDATA[<Encrypt>{'A' * 64}</Encrypt>]]></Content>"
+    assert content(Post(Mode.COMPATIBLE).sealed(beside=beside)) == "老年证怎么办"
+
+
+def test_refuses_a_sealed_letter_that_does_not_say_so() -> None:
+    assert refusal(lambda: Post(Mode.COMPATIBLE).sealed(encrypt_type="raw")) == 400
+    assert refusal(lambda: Post().sealed(encrypt_type="raw")) == 403
+
+
+@pytest.mark.parametrize("mode", [Mode.PLAIN, Mode.SAFE])
+def test_reads_no_xml_before_it_has_seen_the_signature(mode: Mode) -> None:
+    post = Post(mode)
+    wrong = {"signature": "0" * 40, "msg_signature": "0" * 40, "encrypt_type": "raw" if mode is Mode.PLAIN else "aes"}
+    spoilt = f"no XML <Encrypt>{'A' * 64}</Encrypt>".encode()
+    assert refusal(lambda: post.envelopes.open(post.query(**wrong), spoilt)) == 403
+
+
+def test_refuses_a_letter_longer_than_any_of_the_platform_s() -> None:
+    long = LETTER.replace("<MsgId>", f"{'<a>' * 2500}{'</a>' * 2500}<MsgId>")
+    assert Limits().letter_bytes < len(long) < Limits().body_bytes
+    assert refusal(lambda: Post(Mode.PLAIN).plain(long)) == 413
+    assert refusal(lambda: Post().sealed(long)) == 413
+
+
+def test_opens_a_deep_letter() -> None:
+    deep = "<a>" * 2000 + "</a>" * 2000
     assert content(Post(Mode.PLAIN).plain(LETTER.replace("<MsgId>", f"{deep}<MsgId>"))) == "老年证怎么办"
 
 

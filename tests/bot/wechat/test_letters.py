@@ -71,6 +71,11 @@ def test_reads_what_came_instead_of_words(kind: str, attached: AttachmentKind) -
     assert (got.text, got.attachment, got.allowance) == ("", Attachment(attached, "media-1"), MESSAGE)
 
 
+def test_names_no_file_where_the_account_cannot_fetch_it() -> None:
+    got = letter("voice", ("MediaId", "media-1"), ("MsgId", 7), account=AccountKind.UNVERIFIED)
+    assert got.attachment == Attachment(AttachmentKind.VOICE)
+
+
 def test_reads_a_place() -> None:
     got = letter("location", ("Location_X", 32.018), ("Location_Y", 118.015), ("Scale", 15), ("Label", "惠民路18号"), ("MsgId", 7))
     assert got.attachment == Attachment(AttachmentKind.LOCATION, label="惠民路18号", latitude=32.018, longitude=118.015)

@@ -161,22 +161,6 @@ def test_says_that_a_resident_belongs_to_another_account(open_station: Station) 
     assert failed.value.permanent
 
 
-def test_gives_back_what_a_refused_message_would_have_used_up(tmp_path: Path) -> None:
-    with station(tmp_path, faults=Planned("message/custom/send", Fault(FaultKind.BUSY))) as open_station:
-        phone = open_station.phone()
-        with pytest.raises(DeliveryError):
-            push(open_station, phone)
-        assert left(open_station, phone, "act") == 3
-
-
-def test_does_not_give_back_what_may_have_been_used_up(tmp_path: Path) -> None:
-    with station(tmp_path, faults=Planned("message/custom/send", Fault(FaultKind.LOST))) as open_station:
-        phone = open_station.phone()
-        with pytest.raises(DeliveryError):
-            push(open_station, phone)
-        assert left(open_station, phone, "act") == 2
-
-
 def test_fills_one_template_only_once_though_the_answer_was_lost(tmp_path: Path) -> None:
     faults = Planned("message/template/send", Fault(FaultKind.LOST))
     with station(tmp_path, templates=forms(template=TEMPLATE), faults=faults) as open_station:

@@ -53,7 +53,7 @@ def nothing_under_way(open_station: Station) -> bool:
 
 
 def test_pushes_what_an_account_that_may_push_could_not_answer_in_time(tmp_path: Path) -> None:
-    with station(tmp_path, limits=HASTY, platform_limits=WeChatLimits(reply_seconds=5)) as open_station:
+    with station(tmp_path, limits=HASTY, platform_limits=HASTY_PLATFORM) as open_station:
         phone = open_station.phone()
         with open_station.stuck():
             assert phone.say("老年证怎么办") is None
@@ -65,7 +65,7 @@ def test_pushes_what_an_account_that_may_push_could_not_answer_in_time(tmp_path:
 
 
 def test_owes_an_answer_that_was_written_just_before_time_was_up(tmp_path: Path) -> None:
-    limits = Limits(answer_seconds=0.8)
+    limits = Limits(answer_seconds=0.8, tries=1)
     with station(tmp_path, limits=limits, platform_limits=WeChatLimits(reply_seconds=5)) as open_station:
         phone = open_station.phone()
         store, commit = open_station.linban.store, Commit()
@@ -159,7 +159,7 @@ def test_says_so_when_the_letter_could_not_be_stored(tmp_path: Path) -> None:
 
 
 def test_lets_a_turn_under_way_come_to_its_end_when_the_service_stops(tmp_path: Path) -> None:
-    with station(tmp_path, limits=HASTY, platform_limits=WeChatLimits(reply_seconds=5)) as open_station:
+    with station(tmp_path, limits=HASTY, platform_limits=HASTY_PLATFORM) as open_station:
         phone = open_station.phone()
         before = open_station.talk(phone).version
         with open_station.stuck():

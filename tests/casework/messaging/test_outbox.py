@@ -200,6 +200,16 @@ def test_forgets_what_is_long_settled(store: Store, talk: Talk) -> None:
         at = NOON + timedelta(days=days)
         store.write(lambda db, number=number, at=at: outbox.answer(db, number, "m", talk.id, number, REPLY, at))  # type: ignore[misc]
     post(store, notice(talk, due_at=NOON - timedelta(days=300)))
-    assert store.write(lambda db: outbox.forget_before(db, NOON - timedelta(days=180))) == 1
+    assert store.write(lambda db: outbox.forget_before(db, NOON - timedelta(days=180))) == (1, [])
     assert [each.position for each in log(store, talk)] == [2, 3]
-    assert len(claim(store)) == 1, "what is owed is never forgotten"
+    assert len(claim(store)) == 1, "what is owed since less than that is not forgotten"
+
+
+@pytest.mark.parametrize("state", [OutboxState.WAITING, OutboxState.HELD, OutboxState.UNDELIVERABLE])
+def test_forgets_what_was_written_long_ago_and_never_said(store: Store, talk: Talk, state: OutboxState) -> None:
+    """S: what is kept half a year is kept half a year, whatever became of it; and the talks to be counted anew are named."""
+    post(store, notice(talk), notice(talk, 18))
+    store.write(lambda db: db.exec_driver_sql(f"UPDATE outbox SET state = '{state}'"))
+    assert store.write(lambda db: outbox.forget_before(db, NOON)) == (0, [])
+    forgotten = store.write(lambda db: outbox.forget_before(db, NOON + timedelta(seconds=1)))
+    assert forgotten == (2, [talk.id] if state is OutboxState.HELD else [])
