@@ -30,11 +30,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A claimed message with its words, as they are true at a moment."""
+    """A claimed message with its words, as they are true at a moment; `version` is how far the talk had come then."""
 
     message: OutboxMessage
     address: Address
     reply: Reply
+    version: int
     since: datetime
 
 
@@ -58,7 +59,7 @@ class Outcomes:
         asleep = [message for message in messages if quiet and message.rule in self.rules and self.rules[message.rule].quiet]
         awake = [message for message in messages if message not in asleep]
         made = self.store.read(lambda db: [(message, self._words(db, message, now)) for message in awake])
-        ready = [Ready(message, words[0], words[1], now) for message, words in made if isinstance(words, tuple)]
+        ready = [Ready(message, *words, now) for message, words in made if isinstance(words, tuple)]
         untrue = [message for message, words in made if words is None]
         failed = [(message, words) for message, words in made if isinstance(words, DeliveryError)]
 
@@ -74,18 +75,19 @@ class Outcomes:
         ends.update(self._failed(message, error, now) for message, error in failed)
         return ready, +ends
 
-    def _words(self, db: Db, message: OutboxMessage, now: datetime) -> tuple[Address, Reply] | DeliveryError | None:
-        """Where a message goes and what it says; None where it is no longer true, an error where its rule breaks."""
+    def _words(self, db: Db, message: OutboxMessage, now: datetime) -> tuple[Address, Reply, int] | DeliveryError | None:
+        """Where a message goes, what it says, and how far the talk has come; None where it is no longer true, an error where its rule breaks."""
         try:
             address = conversations.address_of(db, message.conversation_id)
+            version = conversations.look(db, address).version
             if message.words:
-                return address, Reply.from_json(message.words)
+                return address, Reply.from_json(message.words), version
             rule = self.rules.get(message.rule)
             reply = rule.words(db, self.handbook, message, now) if rule is not None else None
         except Exception as error:  # one broken notice must not keep the others back
             log.exception("message %s has no words", message.id)
             return DeliveryError(str(error))
-        return (address, reply) if reply is not None else None
+        return (address, reply, version) if reply is not None else None
 
     def push(self, ready: Ready, now: datetime) -> str:
         """Push a message and write down how that ended; the end in a word."""
@@ -105,7 +107,7 @@ class Outcomes:
             if attempt:
                 clock.sleep(PAUSE * 4**attempt)
             try:
-                self.store.write(lambda db: _said(db, ready.message, ready.address, ready.reply, now))
+                self.store.write(lambda db: _said(db, ready, now))
             except DatabaseError:
                 log.exception("it could not be recorded that message %s went out", ready.message.id)
             else:
@@ -153,13 +155,19 @@ class Outcomes:
         return OutboxState.UNDELIVERABLE
 
 
-def _said(db: Db, message: OutboxMessage, address: Address, reply: Reply, now: datetime) -> None:
-    """The message takes its place in the talk; an owed reply has one already."""
+def _said(db: Db, ready: Ready, now: datetime) -> None:
+    """The message takes its place in the talk; an owed reply has one already.
+
+    What it offers is offered from now on, unless the resident was quicker: whoever answered before this was written has been offered
+    something else since.
+    """
+    message, reply = ready.message, ready.reply
     if message.position is not None:
         sending.sent(db, message.id, now)
         return
-    talk = conversations.open_talk(db, address, now)
+    talk = conversations.open_talk(db, ready.address, now)
     if sending.said(db, message.id, talk.version + 1, reply, now):
+        if talk.version == ready.version:
+            talk.offered = reply.choices or talk.offered
         talk.version += 1
-        talk.offered = reply.choices or talk.offered
         conversations.save(db, talk, now)

@@ -61,7 +61,7 @@ def hand_over(db: Db, resident_id: int, of: int, to: int) -> None:
 
 def count_held(db: Db, conversation_id: int) -> int:
     """How many notices wait for the resident of a talk, noted in each of his or her talks; for when accounts were joined or parted."""
-    talks = [row[0] for row in db.execute(of_same_person(conversation_id))]
+    talks: list[int] = [row.id for row in db.execute(of_same_person(conversation_id))]
     many = {talk: int(db.execute(select(func.count()).select_from(_outbox).where(held_in(talk))).scalar_one()) for talk in talks}
     for talk, held in many.items():
         db.execute(update(Conversation).where(_talks.c.id == talk, _talks.c.held != held).values(held=held))

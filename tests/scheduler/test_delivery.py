@@ -395,6 +395,24 @@ def test_a_notice_without_choices_leaves_what_was_offered(office: Office) -> Non
     assert office.store.read(lambda db: conversations.look(db, Address("paper", "wang"))).offered == WORDS.choices
 
 
+def test_a_resident_who_is_quicker_than_the_record_keeps_what_was_offered_last(office: Office) -> None:
+    """The message is seen before the platform has confirmed it; what was answered meanwhile counts."""
+    office.post()
+    since = (Choice("check:start:elder-card", "核对材料"),)
+
+    class Quick(Paper):
+        def push(self, address: Address, reply: Reply, key: str) -> None:
+            def answered(db: Db) -> None:
+                talk = conversations.open_talk(db, address, NOON)
+                talk.version, talk.offered = talk.version + 1, since
+                conversations.save(db, talk, NOON)
+
+            office.store.write(answered)
+
+    assert office.deliver_by(Quick()).run(NOON) == {"sent": 1}
+    assert office.store.read(lambda db: conversations.look(db, Address("paper", "wang"))).offered == since
+
+
 def test_a_failure_is_kept_short() -> None:
     assert DeliveryError("坏").permanent is False
     assert DeliveryError("坏", permanent=True).permanent is True
