@@ -36,7 +36,7 @@ TERM = timedelta(seconds=1)  # of leading a channel: how long it rests when the 
 RENEW = 0.3  # seconds of leading, after which the lease is renewed
 BATCH = 15  # messages claimed at once: few, because they rest when the process dies
 LANES = 16  # pushes at a time: thirty a second, each taking half a second
-LOOK = 0.25  # seconds between two looks for more, while there is room in the queue
+LOOK = 0.2  # seconds between two looks for more, while there is room in the queue
 NAP = 0.05  # seconds to sleep at most before looking again
 
 log = logging.getLogger(__name__)
@@ -130,7 +130,7 @@ class _Spell:
         self._ends: Counter[str] = Counter()
         self._claim_after = self._begun
         pace = delivery.outlet.pace
-        self._room = max(BATCH, int(pace.messages / pace.seconds / 2)) if pace else BATCH
+        self._room = max(BATCH, int(pace.messages / pace.seconds)) if pace else BATCH
 
     def run(self) -> Counter[str]:
         try:

@@ -47,7 +47,10 @@ def main(port: int, token: str, residents: int, seed: int) -> None:
             {"planned": faults.too_many, "sent": [[str(call.params.get("chat_id")), call.at, call.status] for call in sent]}
         )
 
-    app = Starlette(routes=[Route("/report", report), *simulator.routes()])
+    async def progress(request: Request) -> JSONResponse:
+        return JSONResponse(simulator.counters[("sendMessage", 200)])
+
+    app = Starlette(routes=[Route("/report", report), Route("/progress", progress), *simulator.routes()])
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="error")
 
 
