@@ -14,20 +14,21 @@ from knowledge.handbook import Handbook
 from scheduler.linked import LINKED
 from scheduler.rules import NoticeRule
 
-SUBJECT = "appointment"
-AHEAD = timedelta(hours=48)  # the day before begins at most so long before a start
+DAY_BEFORE_AHEAD = timedelta(hours=48)  # the day before begins at most so long before a start
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)  # before there was a service there is nothing to remind of
 
 
 def _due(
-    name: str, moment: Callable[[Appointment, ZoneInfo], datetime | None], urgency: Urgency
+    name: str, ahead: timedelta, moment: Callable[[Appointment, ZoneInfo], datetime | None], urgency: Urgency
 ) -> Callable[[Db, Handbook, datetime], list[Notice]]:
     def due(db: Db, handbook: Handbook, now: datetime) -> list[Notice]:
         notices = []
-        for appointment in appointments.starting_between(db, now, now + AHEAD):
+        for appointment in appointments.starting_between(db, now, now + ahead, without=name):
             at = moment(appointment, handbook.opening.zone)
             if at is not None and at <= now:
-                notices.append(Notice(name, SUBJECT, appointment.id, appointment.version, appointment.conversation_id, at, urgency))
+                notices.append(
+                    Notice(name, appointments.SUBJECT, appointment.id, appointment.version, appointment.conversation_id, at, urgency)
+                )
         return notices
 
     return due
@@ -55,7 +56,9 @@ def _day_before_words(db: Db, handbook: Handbook, message: OutboxMessage, now: d
 
 
 DAY_BEFORE = NoticeRule(
-    "day-before", "前一天提醒", SINCE, True, _due("day-before", reminding.day_before, Urgency.NOTICE), _day_before_words
+    "day-before", "前一天提醒", SINCE, True, _due("day-before", DAY_BEFORE_AHEAD, reminding.day_before, Urgency.NOTICE), _day_before_words
 )
-TWO_HOURS = NoticeRule("two-hours", "两小时前提醒", SINCE, False, _due("two-hours", reminding.two_hours_before, Urgency.SOON), _words)
+TWO_HOURS = NoticeRule(
+    "two-hours", "两小时前提醒", SINCE, False, _due("two-hours", reminding.BEFORE_START, reminding.two_hours_before, Urgency.SOON), _words
+)
 RULES: tuple[NoticeRule, ...] = (DAY_BEFORE, TWO_HOURS, LINKED)

@@ -15,8 +15,10 @@ from casework.booking.slots import AppointmentTick, Slot, taken_seats, ticks_bet
 from casework.database import Db, Prepared, TableModel, columns_of, fetch_all, fetch_one
 from casework.ids import Ids, readable_code
 from casework.messages import Choice
+from casework.messaging import outbox
 
 CODE_DIGITS = 8
+SUBJECT = "appointment"  # what notices about one are about
 
 
 class AppointmentStatus(StrEnum):
@@ -141,9 +143,12 @@ def upcoming(db: Db, resident_id: int, now: datetime) -> list[Appointment]:
     return fetch_all(db, Appointment, _UPCOMING, {"resident_id": resident_id, "now": now})
 
 
-def starting_between(db: Db, first: datetime, last: datetime) -> list[Appointment]:
-    """Booked appointments that start after `first` and not after `last`, soonest first."""
+def starting_between(db: Db, first: datetime, last: datetime, *, without: str = "") -> list[Appointment]:
+    """Booked appointments that start after `first` and not after `last`, soonest first; `without` leaves out those of which the notice of
+    this rule is in the outbox already."""
     booked = (_table.c.status == AppointmentStatus.BOOKED) & (_table.c.starts_at > first) & (_table.c.starts_at <= last)
+    if without:
+        booked &= ~outbox.is_posted(SUBJECT, _table.c.id, _table.c.version, without)
     return fetch_all(db, Appointment, select(_table).where(booked).order_by(_table.c.starts_at, _table.c.id))
 
 

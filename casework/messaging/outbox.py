@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import UniqueConstraint, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, String, UniqueConstraint, bindparam, cast, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
@@ -183,6 +183,15 @@ def not_posted(db: Db, notices: Sequence[Notice]) -> list[Notice]:
     """Those of the notices whose key is not in the outbox yet."""
     known = set(db.execute(select(_table.c.key).where(_table.c.key.in_([notice.key for notice in notices]))).scalars())
     return [notice for notice in notices if notice.key not in known]
+
+
+def is_posted(subject: str, subject_id: ColumnElement[int], subject_version: ColumnElement[int], rule: str) -> ColumnElement[bool]:
+    """Whether the notice of a rule about a row of some table is in the outbox, for the query that looks for what is due.
+
+    The same key as `Notice.key`, put together by the database: so a round costs what is new, not everything that was ever due.
+    """
+    key = literal(f"{subject}:") + cast(subject_id, String) + literal(":v") + cast(subject_version, String) + literal(f":{rule}")
+    return exists().where(_table.c.key == key)
 
 
 def post(db: Db, notices: Iterable[Notice], now: datetime) -> int:

@@ -16,7 +16,9 @@ from casework.booking.appointments import CODE_DIGITS, Appointment, AppointmentS
 from casework.booking.slots import TICK, AppointmentTick, Slot, ticks_between
 from casework.database import Db, Store, columns_of, fetch_all
 from casework.ids import CountingIds, RandomIds
+from casework.messaging import outbox
 from casework.messaging.conversations import Talk
+from casework.messaging.outbox import Notice
 from tests.support.stores import NOON, at_once, begin_talk
 
 MINUTE = timedelta(minutes=1)
@@ -203,6 +205,22 @@ def test_tells_what_starts_after_one_moment_and_not_after_another(store: Store, 
     _, second, third, _, gone = (book(slot(minutes)) for minutes in (0, 20, 60, 80, 40))
     store.write(lambda db: appointments.cancel(db, gone.id, NOON))
     assert store.read(lambda db: appointments.starting_between(db, NOON, NOON + 60 * MINUTE)) == [second, third]
+
+
+def test_leaves_out_those_of_which_a_notice_is_posted(store: Store, book: Callable[[Slot], Appointment]) -> None:
+    """The database puts the key together as the notice does; another rule, and another version, is another notice."""
+    told, untold = book(slot(0)), book(slot(20))
+    notice = Notice("day-before", appointments.SUBJECT, told.id, told.version, told.conversation_id, NOON)
+    store.write(lambda db: outbox.post(db, [notice], NOON))
+
+    def without(rule: str) -> list[int]:
+        last = NOON + 90 * MINUTE
+        return [each.id for each in store.read(lambda db: appointments.starting_between(db, NOON - MINUTE, last, without=rule))]
+
+    assert without("day-before") == [untold.id]
+    assert without("two-hours") == [told.id, untold.id]
+    move(store, told, slot(60))
+    assert without("day-before") == [untold.id, told.id]
 
 
 def test_offers_ways_on_that_a_button_can_carry(book: Callable[[Slot], Appointment]) -> None:
