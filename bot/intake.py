@@ -12,10 +12,10 @@ from casework.database import Db, Store
 from casework.ids import Ids
 from casework.messages import Inbound
 from casework.messaging import allowances, conversations, outbox, received
-from casework.messaging.outbox import Said
+from casework.messaging.outbox import Said, Words
 from casework.people import accounts
 from handlers.router import respond
-from handlers.turn import Turn, Words, behind_number, no_words, read_letter
+from handlers.turn import Turn, behind_number, no_words, read_letter
 from knowledge.handbook import Handbook
 from knowledge.text import clean
 from knowledge.understanding import Kind, Understanding

@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
-from casework.database import Db, TableModel, columns_of
+from casework.database import Db, TableModel, columns_of, insert_into
 
 
 class Lease(TableModel, table=True):
@@ -24,9 +23,8 @@ _table = columns_of(Lease)
 
 def acquire(db: Db, name: str, holder: str, now: datetime, term: timedelta) -> bool:
     """Take or renew the lease on a job; False while somebody else holds it."""
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[db.dialect.name]
     row = {"name": name, "holder": holder, "until": now + term}
-    if db.execute(dialect.insert(Lease).values(row).on_conflict_do_nothing().returning(_table.c.name)).first() is not None:
+    if db.execute(insert_into(db, Lease).values(row).on_conflict_do_nothing().returning(_table.c.name)).first() is not None:
         return True
     mine = (_table.c.name == name) & or_(_table.c.holder == holder, _table.c.until <= now)
     return db.execute(update(Lease).where(mine).values(holder=holder, until=now + term)).rowcount == 1

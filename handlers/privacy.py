@@ -6,7 +6,7 @@ from casework import callbacks
 from casework.booking import appointments
 from casework.booking.appointments import Appointment
 from casework.messages import Choice, Reply
-from casework.messaging import outbox, talks
+from casework.messaging import talks
 from casework.messaging.conversations import Answers
 from casework.people import consents, link_codes, linking, residents
 from handlers import contact, linked
@@ -86,7 +86,6 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     for appointment in booked:
         appointments.cancel(turn.db, appointment.id, turn.now)
     talks.forget_said(turn.db, person.id)
-    outbox.forget_talk(turn.db, turn.talk.id)
     turn.talk.topic, turn.talk.held = "", 0
     callbacks.forget(turn.db, person.id)
     consents.withdraw(turn.db, person.id, turn.now)

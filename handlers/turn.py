@@ -1,16 +1,14 @@
 """A turn: one letter, and what a step may use to answer it."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeAlias
 
 from casework.database import Db
 from casework.ids import Ids
 from casework.messages import Attachment, Choice, Inbound, Reply
 from casework.messaging.conversations import Talk
-from casework.messaging.outbox import OutboxMessage
+from casework.messaging.outbox import OutboxMessage, Words
 from handlers.inputs import parse_number
 from knowledge.handbook import Handbook
 from knowledge.text import normalise
@@ -36,10 +34,6 @@ class Said:
     rest: str = ""
     number: int | None = None
     attachment: Attachment | None = None
-
-
-Words: TypeAlias = Callable[[Db, Handbook, OutboxMessage, datetime], Reply | None]
-"""What a notice says now; None where it is no longer true."""
 
 
 def no_words(db: Db, handbook: Handbook, message: OutboxMessage, now: datetime) -> Reply | None:

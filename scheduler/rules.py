@@ -8,17 +8,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import TypeAlias
 
 from casework.database import Db, Store
 from casework.messages import Reply
 from casework.messaging import outbox, routes
-from casework.messaging.outbox import Notice, OutboxMessage
+from casework.messaging.outbox import Notice, OutboxMessage, Words
 from knowledge.handbook import Handbook
 
 BATCH = 200  # notices posted in one write: residents who write meanwhile wait no longer than that takes
-
-Words: TypeAlias = Callable[[Db, Handbook, OutboxMessage, datetime], Reply | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
 from casework.booking.slots import AppointmentTick, Slot, taken_seats, ticks_between
-from casework.database import Db, Prepared, TableModel, columns_of, fetch_all, fetch_one
+from casework.database import Db, Prepared, TableModel, columns_of, fetch_all, fetch_one, insert_into
 from casework.ids import Ids, readable_code
 from casework.messages import Choice
 from casework.messaging import outbox
@@ -192,8 +191,7 @@ def _insert_ticks(db: Db, appointment_id: int, slot: Slot, seat: int) -> bool:
         }
         for tick in ticks_between(slot.starts_at, slot.ends_at)
     ]
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[db.dialect.name]
-    statement = dialect.insert(AppointmentTick).values(rows).on_conflict_do_nothing().returning(_ticks.c.tick)
+    statement = insert_into(db, AppointmentTick).values(rows).on_conflict_do_nothing().returning(_ticks.c.tick)
     if len(db.execute(statement).all()) == len(rows):
         return True
     db.execute(delete(AppointmentTick).where(_ticks.c.appointment_id == appointment_id))

@@ -4,7 +4,7 @@ from casework.database.encryption import BlindIndex, EncryptedText, FieldCipher,
 from casework.database.prepared import Prepared
 from casework.database.store import DatabaseError, Db, Store
 from casework.database.stores import open_store
-from casework.database.table import TableModel, columns_of, fetch_all, fetch_one
+from casework.database.table import TableModel, columns_of, fetch_all, fetch_one, insert_into
 
 __all__ = [
     "BlindIndex",
@@ -19,6 +19,7 @@ __all__ = [
     "columns_of",
     "fetch_all",
     "fetch_one",
+    "insert_into",
     "new_field_key",
     "open_store",
 ]

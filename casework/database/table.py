@@ -7,6 +7,7 @@ than all its statements together (docs/decisions/0002).
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import FromClause, MetaData, Select, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from casework.database.prepared import Prepared
@@ -33,6 +34,11 @@ Model = TypeVar("Model", bound=TableModel)
 def columns_of(model: type[TableModel]) -> FromClause:
     """The table of a model, for Core statements."""
     return cast(FromClause, inspect(model).local_table)
+
+
+def insert_into(db: Db, model: type[TableModel]) -> postgresql.Insert | sqlite.Insert:
+    """An insert that may say what happens on a conflict, which each database writes its own way."""
+    return postgresql.insert(model) if db.dialect.name == "postgresql" else sqlite.insert(model)
 
 
 def fetch_all(db: Db, model: type[Model], statement: Select[Any] | Prepared, parameters: dict[str, Any] | None = None) -> list[Model]:

@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import ScalarSelect, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
-from casework.database import Db, TableModel, columns_of
+from casework.database import Db, TableModel, columns_of, insert_into
 from casework.messages import Address, Allowance
 from casework.people.accounts import ChannelAccount
 
@@ -28,9 +27,8 @@ _accounts = columns_of(ChannelAccount)
 
 def grant(db: Db, account_id: int, allowance: Allowance) -> None:
     """Note a new allowance; what was left of the old one of its kind is gone."""
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[db.dialect.name]
     values = {"account_id": account_id, "kind": allowance.kind, "remaining": allowance.pushes, "closes_at": allowance.until}
-    fresh = dialect.insert(PushAllowance).values(values)
+    fresh = insert_into(db, PushAllowance).values(values)
     changed = {"remaining": fresh.excluded.remaining, "closes_at": fresh.excluded.closes_at}
     db.execute(fresh.on_conflict_do_update(index_elements=["account_id", "kind"], set_=changed))
 

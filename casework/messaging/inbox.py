@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, UniqueConstraint, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
-from casework.database import Db, EncryptedText, TableModel, columns_of, fetch_one
+from casework.database import Db, EncryptedText, TableModel, columns_of, fetch_one, insert_into
 
 
 class InboxLetter(TableModel, table=True):
@@ -45,7 +44,6 @@ _table = columns_of(InboxLetter)
 
 def keep(db: Db, channel: str, letters: Iterable[Acknowledged], now: datetime, claimed_until: datetime | None = None) -> None:
     """Store letters; one that is here already is left as it is. `claimed_until`: somebody is at them already."""
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[db.dialect.name]
     for letter in letters:
         values = {
             "channel": channel,
@@ -56,7 +54,7 @@ def keep(db: Db, channel: str, letters: Iterable[Acknowledged], now: datetime, c
             "claimed_until": claimed_until,
             "tries": 0,
         }
-        db.execute(dialect.insert(InboxLetter).values(values).on_conflict_do_nothing())
+        db.execute(insert_into(db, InboxLetter).values(values).on_conflict_do_nothing())
 
 
 def claim_next(db: Db, channel: str, talk: str, now: datetime, lease: timedelta) -> InboxLetter | None:

@@ -5,19 +5,35 @@ thing there is. A notice is posted as an intention under a unique key: rule, sub
 delivered. What has a `position` has been said: these rows are the log the web chat reads.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, String, UniqueConstraint, bindparam, cast, delete, exists, func, insert, literal, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    UniqueConstraint,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Field
 
-from casework.database import Db, EncryptedText, Prepared, TableModel, columns_of, fetch_all
+from casework.database import Db, EncryptedText, Prepared, TableModel, columns_of, fetch_all, insert_into
 from casework.messages import Reply
 from casework.messaging.conversations import Conversation
 from casework.people.accounts import ChannelAccount
+from knowledge.handbook import Handbook
 
 FOR_ONE_TALK = frozenset({"linked"})
 """Rules whose notices are for one talk alone, and never shown in another of the resident's: a warning about that other."""
@@ -71,6 +87,10 @@ class OutboxMessage(TableModel, table=True):
     settled_at: datetime | None = None
 
 
+Words: TypeAlias = Callable[[Db, Handbook, OutboxMessage, datetime], Reply | None]
+"""What a notice says now; None where it is no longer true."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One message of the log: what was said, at which position, and which letter it answers (None: a notice).
@@ -104,6 +124,8 @@ class Notice:
 
 
 _table = columns_of(OutboxMessage)
+_talks, _accounts = columns_of(Conversation), columns_of(ChannelAccount)
+
 _REPLY = Prepared(
     insert(OutboxMessage).values(
         {
@@ -162,8 +184,7 @@ def post_rest(db: Db, conversation_id: int, position: int, rest: Reply, due_at: 
         "words": rest.to_json(),
         "created_at": now,
     }
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[db.dialect.name]
-    statement = dialect.insert(OutboxMessage).on_conflict_do_nothing().returning(_table.c.id)
+    statement = insert_into(db, OutboxMessage).on_conflict_do_nothing().returning(_table.c.id)
     return db.execute(statement.values(values)).scalar()
 
 
@@ -212,8 +233,7 @@ def post(db: Db, notices: Iterable[Notice], now: datetime) -> int:
     ]
     if not rows:
         return 0
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[db.dialect.name]
-    statement = dialect.insert(OutboxMessage).values(rows).on_conflict_do_nothing().returning(_table.c.id)
+    statement = insert_into(db, OutboxMessage).values(rows).on_conflict_do_nothing().returning(_table.c.id)
     return len(db.execute(statement).all())
 
 
@@ -222,38 +242,25 @@ def undeliverable(db: Db) -> list[OutboxMessage]:
     return fetch_all(db, OutboxMessage, select(_table).where(_table.c.state == OutboxState.UNDELIVERABLE).order_by(_table.c.id))
 
 
+def with_account(*columns: ColumnElement[Any]) -> Select[Any]:
+    """Messages, joined with the account each goes to."""
+    joined = select(*columns).select_from(_table).join(_talks, _talks.c.id == _table.c.conversation_id)
+    return joined.join(_accounts, _accounts.c.id == _talks.c.account_id)
+
+
 def owed_counts(db: Db) -> dict[tuple[str, str], int]:
     """How many messages of each channel wait, are held, or could not be delivered: (channel, state) to number."""
-    talks, accounts = columns_of(Conversation), columns_of(ChannelAccount)
     unsaid = (OutboxState.WAITING, OutboxState.HELD, OutboxState.UNDELIVERABLE)
-    counted = (
-        select(accounts.c.channel, _table.c.state, func.count().label("many"))
-        .select_from(_table)
-        .join(talks, talks.c.id == _table.c.conversation_id)
-        .join(accounts, accounts.c.id == talks.c.account_id)
-        .where(_table.c.state.in_(unsaid))
-        .group_by(accounts.c.channel, _table.c.state)
-    )
+    by = (_accounts.c.channel, _table.c.state)
+    counted = with_account(*by, func.count().label("many")).where(_table.c.state.in_(unsaid)).group_by(*by)
     return {(row.channel, row.state): row.many for row in db.execute(counted)}
 
 
 def failures(db: Db) -> dict[str, str]:
     """Of each channel that has something waiting after a push that failed, what the platform said last."""
-    talks, accounts = columns_of(Conversation), columns_of(ChannelAccount)
-    waiting = (
-        select(accounts.c.channel, _table.c.failure)
-        .select_from(_table)
-        .join(talks, talks.c.id == _table.c.conversation_id)
-        .join(accounts, accounts.c.id == talks.c.account_id)
-        .where(_table.c.state == OutboxState.WAITING, _table.c.failure != "")
-        .order_by(_table.c.due_at)
-    )
-    return {row.channel: row.failure for row in db.execute(waiting)}
-
-
-def forget_talk(db: Db, conversation_id: int) -> None:
-    """Drop everything said or owed in a conversation: the resident wants it forgotten."""
-    db.execute(delete(OutboxMessage).where(_table.c.conversation_id == conversation_id))
+    waiting = (_table.c.state == OutboxState.WAITING) & (_table.c.failure != "")
+    rows = db.execute(with_account(_accounts.c.channel, _table.c.failure).where(waiting).order_by(_table.c.due_at))
+    return {row.channel: row.failure for row in rows}
 
 
 def forget_before(db: Db, moment: datetime) -> tuple[int, list[int]]:

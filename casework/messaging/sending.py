@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 from casework.database import Db, columns_of, fetch_all
 from casework.messages import PLAYED, Reply
 from casework.messaging import talks
-from casework.messaging.conversations import Conversation
-from casework.messaging.outbox import OutboxMessage, OutboxState, Urgency
+from casework.messaging.outbox import OutboxMessage, OutboxState, Urgency, with_account
 from casework.people.accounts import ChannelAccount
 
 SOON = timedelta(seconds=30)  # a reply that is tried again within this time keeps its place before the next one
 
 _table = columns_of(OutboxMessage)
+_accounts = columns_of(ChannelAccount)
 
 
 def is_due(db: Db, channel: str, now: datetime) -> bool:
@@ -107,15 +107,9 @@ def release(db: Db, message_id: int, conversation_id: int, state: OutboxState, n
 
 def on_dead_channels(db: Db, live: Collection[str], before: datetime) -> list[OutboxMessage]:
     """What was due before a moment on channels that nobody delivers for."""
-    accounts, conversations = columns_of(ChannelAccount), columns_of(Conversation)
-    wanted = (
-        select(_table)
-        .join(conversations, conversations.c.id == _table.c.conversation_id)
-        .join(accounts, accounts.c.id == conversations.c.account_id)
-        .where(_table.c.state == OutboxState.WAITING, _table.c.due_at <= before, accounts.c.channel.not_in([*live, *PLAYED]))
-        .order_by(_table.c.id)
-    )
-    return fetch_all(db, OutboxMessage, wanted)
+    overdue = (_table.c.state == OutboxState.WAITING) & (_table.c.due_at <= before)
+    wanted = with_account(*_table.c).where(overdue, _accounts.c.channel.not_in([*live, *PLAYED]))
+    return fetch_all(db, OutboxMessage, wanted.order_by(_table.c.id))
 
 
 def told(db: Db, message_id: int, now: datetime) -> bool:
@@ -148,11 +142,4 @@ def _open(message_id: int) -> ColumnElement[bool]:
 
 
 def _waiting_on(channel: str, *columns: ColumnElement[Any]) -> Select[Any]:
-    accounts, conversations = columns_of(ChannelAccount), columns_of(Conversation)
-    return (
-        select(*columns)
-        .select_from(_table)
-        .join(conversations, conversations.c.id == _table.c.conversation_id)
-        .join(accounts, accounts.c.id == conversations.c.account_id)
-        .where(accounts.c.channel == channel, _table.c.state == OutboxState.WAITING)
-    )
+    return with_account(*columns).where(_accounts.c.channel == channel, _table.c.state == OutboxState.WAITING)

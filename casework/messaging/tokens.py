@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field
 
-from casework.database import Db, EncryptedText, TableModel, columns_of
+from casework.database import Db, EncryptedText, TableModel, columns_of, insert_into
 
 
 class AccessToken(TableModel, table=True):
@@ -30,8 +29,7 @@ def find(db: Db, name: str, now: datetime) -> str | None:
 
 def keep(db: Db, name: str, value: str, now: datetime, expires_at: datetime) -> None:
     """Remember a token in place of the former one."""
-    dialect = {"sqlite": sqlite, "postgresql": postgresql}[db.dialect.name]
-    fresh = dialect.insert(AccessToken).values(name=name, value=value, fetched_at=now, expires_at=expires_at)
+    fresh = insert_into(db, AccessToken).values(name=name, value=value, fetched_at=now, expires_at=expires_at)
     changed = {column: fresh.excluded[column] for column in ("value", "fetched_at", "expires_at")}
     db.execute(fresh.on_conflict_do_update(index_elements=["name"], set_=changed))
 
