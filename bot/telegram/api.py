@@ -69,7 +69,7 @@ class _Running:
 class Api:
     """Calls of one bot. Every method raises DeliveryError where a call fails, sorted as delivery knows it."""
 
-    def __init__(self, token: str, api_base: str = OFFICIAL, limits: Limits = Limits()) -> None:  # noqa: B008 - a frozen value
+    def __init__(self, token: str, api_base: str = OFFICIAL, limits: Limits = Limits()) -> None:
         self._token = token
         self._base = api_base.rstrip("/") or OFFICIAL
         self._limits = limits

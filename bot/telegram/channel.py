@@ -18,7 +18,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.body import TooLong, read_body
 from bot.intake import Intake
+from bot.parts import Parts
 from bot.rendering.telegram import TelegramText, messages
 from bot.telegram.api import OFFICIAL, Api
 from bot.telegram.letters import NAME, NoUpdate
@@ -56,7 +58,7 @@ class Telegram:
     public_url: str
     api_base: str
     clock: Callable[[], datetime]
-    limits: Limits = Limits()  # noqa: RUF009 - a frozen value
+    limits: Limits = Limits()
     name: str = NAME
     pace: Pace | None = None
     bell: threading.Event = field(default_factory=threading.Event)
@@ -65,8 +67,7 @@ class Telegram:
     _reading: Reading = field(init=False)
     _spacing: Spacing = field(init=False)
     _tasks: "set[asyncio.Task[None]]" = field(init=False, default_factory=set)
-    _sent_parts: dict[str, int] = field(init=False, default_factory=dict)
-    _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
+    _parts: Parts = field(init=False, default_factory=Parts)
 
     def __post_init__(self) -> None:
         limits = self.limits
@@ -105,10 +106,9 @@ class Telegram:
         if not hmac.compare_digest(given.encode(), self.webhook_secret.encode()):
             return JSONResponse({"error": "只接受 Telegram 发来的更新"}, 403)
         try:
-            body = await self._body(request)
-            if body is None:
-                return JSONResponse({"error": "太大了"}, 413)
-            await self._reading.take_in([json.loads(body)])
+            await self._reading.take_in([json.loads(await read_body(request, self.limits.webhook_bytes))])
+        except TooLong:
+            return JSONResponse({"error": "太大了"}, 413)
         except (NoUpdate, ValueError, RecursionError, ClientDisconnect) as error:
             log.warning("what came to the webhook is no update (%s)", type(error).__name__)
             return JSONResponse({"error": "不是 Telegram 的更新"}, 400)
@@ -124,14 +124,8 @@ class Telegram:
         one the parts that went out are remembered, and not sent again, as long as this process lives.
         """
         parts, chat, end = messages(reply), _chat(address), self.stopwatch() + self.limits.push_seconds
-        with self._lock:
-            sent = self._sent_parts.pop(key, 0)
-        for number, text in enumerate(parts[sent:], sent):
-            try:
-                self._send(chat, text, end)
-            except DeliveryError:
-                self._remember(key, number)
-                raise
+        for number in self._parts.unsent(key, len(parts)):
+            self._send(chat, parts[number], end)
 
     def fetch(self, media: str) -> Fetched:
         """A file that a resident sent, by its file id."""
@@ -154,22 +148,6 @@ class Telegram:
         time.sleep(wait)
         self._api.send_now(chat, text, seconds)
         self._spacing.said(chat)
-
-    def _remember(self, key: str, sent: int) -> None:
-        with self._lock:
-            if sent:
-                self._sent_parts[key] = sent
-            if len(self._sent_parts) > self.limits.remembered:
-                del self._sent_parts[next(iter(self._sent_parts))]
-
-    async def _body(self, request: Request) -> bytes | None:
-        """The body, read no further than its limit; None beyond."""
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > self.limits.webhook_bytes:
-                return None
-        return bytes(body)
 
     async def _open(self) -> None:
         """Have updates come in: by webhook, or by polling where there is no address or Telegram refuses it."""

@@ -83,7 +83,7 @@ class Came:
     kept: Acknowledged
 
 
-def acknowledged(raw: object, now: datetime, limits: Limits = Limits()) -> Came | None:  # noqa: B008 - a frozen value
+def acknowledged(raw: object, now: datetime, limits: Limits = Limits()) -> Came | None:
     """An update that is to be kept until it is read; None for one that is of no concern. NoUpdate, or Unreadable, for what is neither."""
     number = update_number(raw)
     if number is None or not isinstance(raw, dict):
@@ -113,7 +113,7 @@ def parsed(content: JSON) -> Update:
     return Update.de_json(content, None)
 
 
-def read(update: Update, now: datetime, limits: Limits = Limits()) -> Happened | None:  # noqa: B008 - a frozen value
+def read(update: Update, now: datetime, limits: Limits = Limits()) -> Happened | None:
     """What an update tells; None for what is of no concern."""
     number = str(update.update_id)
     message = update.message or update.edited_message

@@ -36,4 +36,4 @@ class Limits:
     sweep_seconds: float = 2.0  # between looks for such letters
     stop_seconds: float = 3.0  # for letters that are being answered
     decline_seconds: float = 3600.0  # between two polite sentences in one group
-    remembered: int = 1000  # groups, and messages sent in part
+    remembered: int = 1000  # groups that were answered lately

@@ -13,7 +13,7 @@ PLACE = re.compile(r"[a-z0-9][a-z0-9.-]*")
 CODE = re.compile(r"link_(\d{4,10})")
 
 
-def here_link(username: str, place: str, limits: Limits = Limits()) -> str:  # noqa: B008 - a frozen value
+def here_link(username: str, place: str, limits: Limits = Limits()) -> str:
     """The address behind a code that stands at a place; ValueError for a place that cannot be written so."""
     payload = HERE + place.replace(".", "_")
     if not PLACE.fullmatch(place) or len(payload) > limits.start_payload_characters:

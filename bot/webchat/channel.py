@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
+from bot.body import TooLong, read_body
 from bot.intake import Intake, Unacceptable
 from bot.webchat.limits import Limits
 from bot.webchat.listeners import Listeners
@@ -225,7 +226,9 @@ async def _letter(request: Request, address: Address, now: datetime) -> Inbound:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise BadRequest(400, "请求应是 JSON（Content-Type: application/json）")
     try:
-        data = json.loads(await _body(request))
+        data = json.loads(await read_body(request, MOST_BYTES))
+    except TooLong as error:
+        raise BadRequest(413, "这条太长了，请分几条发") from error
     except ClientDisconnect as error:
         raise BadRequest(400, "没有收完整，请再发一次") from error
     except (ValueError, RecursionError) as error:
@@ -249,13 +252,3 @@ def _is_text(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-async def _body(request: Request) -> bytes:
-    """The body, read no further than its limit."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise BadRequest(413, "这条太长了，请分几条发")
-    return bytes(body)

@@ -33,7 +33,6 @@ class Abilities:
     push: bool = False  # 客服消息
     templates: bool = False  # 模板消息
     subscriptions: bool = False  # 订阅通知
-    message_menu: bool = False  # 客服菜单消息（msgmenu）
     menu: bool = False  # 自定义菜单
     codes: bool = False  # 带参数二维码
     media: bool = False  # 获取临时素材
@@ -41,13 +40,13 @@ class Abilities:
 
 ABILITIES: Mapping[AccountKind, Abilities] = MappingProxyType(
     {
-        AccountKind.VERIFIED_SERVICE: Abilities(True, True, True, True, True, True, True),
+        AccountKind.VERIFIED_SERVICE: Abilities(push=True, templates=True, subscriptions=True, menu=True, codes=True, media=True),
         AccountKind.SUBSCRIPTION: Abilities(push=True, menu=True, media=True),
         AccountKind.UNVERIFIED: Abilities(),
     }
 )
 """By kind. Sources: developers.weixin.qq.com, offiaccount/Message_Management/Template_Message_Interface (verified service accounts alone);
-the community's answers about errcode 40200 (msgmenu: verified service accounts alone) and 48001 (customer service, menu: verified accounts).
+the community's answers about errcode 48001 (customer service, menu: verified accounts).
 That an unverified account cannot fetch media is the cautious reading; a voice message then reaches the station as a word that one came.
 """
 

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from wechatpy.replies import TextReply
 
+from bot.body import TooLong, read_body
 from bot.intake import Intake
 from bot.rendering.splitting import utf8_bytes
 from bot.rendering.wechat import literal, safe_cdata, texts
@@ -165,15 +166,12 @@ class WeChat:
             log.warning("a resident could not be told that a letter failed: %s", error)
 
     async def _body(self, request: Request) -> bytes:
-        body = bytearray()
         try:
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > self.limits.body_bytes:
-                    raise Refused(413, "too long")
+            return await read_body(request, self.limits.body_bytes)
+        except TooLong as error:
+            raise Refused(413, "too long") from error
         except ClientDisconnect as error:
             raise Refused(400, "broke off") from error
-        return bytes(body)
 
 
 def answer_in_words(letter: Letter, words: str, made_at: int) -> str:

@@ -1,11 +1,11 @@
 """Sending by itself: within what a resident's last letter or click allows; beyond that in a form, where there is one for the notice."""
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from bot.parts import Parts
 from bot.rendering.wechat import texts
 from bot.wechat import errors
 from bot.wechat.account import WeChatAccount
@@ -18,8 +18,6 @@ from casework.database import Db, Store
 from casework.messages import Address, Reply
 from casework.messaging import allowances
 from scheduler.outlet import DeliveryError, WindowClosed
-
-BEGUN_KEPT = 10_000  # messages of several parts of which some went out
 
 Data: TypeAlias = Mapping[str, Mapping[str, str]]
 
@@ -35,10 +33,7 @@ class Sender:
         self._platform = platform
         self._clock = clock
         self._limits = limits
-        self._begun: dict[
-            str, int
-        ] = {}  # key: how many parts went out; kept in this process, so after a restart the first part comes again
-        self._lock = threading.Lock()
+        self._parts = Parts()
 
     def send(self, address: Address, reply: Reply, key: str) -> None:
         """Send a message of the station's own accord; DeliveryError where that fails.
@@ -49,8 +44,7 @@ class Sender:
         if not self._account.abilities.push:
             raise WindowClosed("这种公众号不能主动发消息，等居民下次来")
         parts = texts(reply, self._account.links, self._limits.text_bytes)
-        begun = self._begun.get(key, 0)
-        for number in range(begun, len(parts)):
+        for number in self._parts.unsent(key, len(parts)):
             try:
                 self._send_text(address, parts[number])
             except WindowClosed:
@@ -58,9 +52,6 @@ class Sender:
                     raise
                 self._send_form(address, reply.brief, key)
                 return
-            if len(parts) > 1:
-                self._remember(key, number + 1)
-        self._remember(key, 0)
 
     def _send_text(self, address: Address, text: str) -> None:
         now = self._clock()
@@ -138,11 +129,3 @@ class Sender:
                 log.error("form %s was refused: %s", asked["template_id"], refused.mend)
             return refused.code
         return 0
-
-    def _remember(self, key: str, parts: int) -> None:
-        with self._lock:
-            self._begun.pop(key, None)
-            if parts:
-                self._begun[key] = parts
-            if len(self._begun) > BEGUN_KEPT:
-                del self._begun[next(iter(self._begun))]

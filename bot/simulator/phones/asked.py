@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect, Request
 
+from bot.body import TooLong, read_body
+
 MOST_BYTES = 16 * 1024
 MOST_CHARACTERS = 2000  # of a text; a thumb writes less
 
@@ -54,8 +56,10 @@ async def read_asked(request: Request) -> Asked:
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise CannotDo(400, "请求应是 JSON（Content-Type: application/json）")
     try:
-        data = json.loads(await _body(request))
+        data = json.loads(await read_body(request, MOST_BYTES))
         json.dumps(data, ensure_ascii=False).encode()  # half a surrogate pair can be read, but not passed on
+    except TooLong as error:
+        raise CannotDo(413, "太长了，请分几条发") from error
     except ClientDisconnect as error:
         raise CannotDo(400, "没有收完整，请再发一次") from error
     except (ValueError, RecursionError) as error:
@@ -63,12 +67,3 @@ async def read_asked(request: Request) -> Asked:
     if not isinstance(data, dict) or not isinstance(data.get("act"), str):
         raise CannotDo(400, "内容应是一个 JSON 对象，act 说要做什么")
     return Asked(data["act"], data)
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise CannotDo(413, "太长了，请分几条发")
-    return bytes(body)

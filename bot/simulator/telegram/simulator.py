@@ -34,13 +34,13 @@ class TelegramSimulator:
         self,
         token: str,
         clock: Callable[[], float] = time.time,
-        limits: TelegramLimits = TelegramLimits(),  # noqa: B008 - a frozen value
+        limits: TelegramLimits = TelegramLimits(),
         faults: Faults | None = None,
         allow_http_webhooks: bool = True,
         *,
         username: str = "linban_bot",
         reads_groups: bool = False,
-        retry_delays: RetryDelays = RetryDelays(),  # noqa: B008 - a frozen value
+        retry_delays: RetryDelays = RetryDelays(),
         calls_kept: int = 100_000,
     ) -> None:
         if not TOKEN.fullmatch(token):
