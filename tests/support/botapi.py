@@ -26,6 +26,19 @@ TOKEN = "123456789:simulated-AAGx7Qw_zM4kd0Lr2"
 SIMPLE: Mapping[str, tuple[type, ...]] = {"Integer": (int,), "Float": (int, float), "String": (str,), "InputFile": (str,)}
 START_LIMIT = 10.0  # seconds
 
+START = 1_796_000_000
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = float(START)
+
+    def __call__(self) -> float:
+        return self.at
+
+
 # the judge
 
 

@@ -1,53 +1,17 @@
 """Whom a bot may write to at the simulated Telegram, which files it gets, what it tells of itself."""
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 from telegram import BotCommandScopeChat
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
-from bot.simulator.telegram import NO_PACE, TelegramPhone, TelegramSimulator
-from tests.support.botapi import TOKEN, BlockingBot, Exchange, exchange
-
-START = 1_796_000_000
-
-
-class Clock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.at = float(START)
-
-    def __call__(self) -> float:
-        return self.at
+from bot.simulator.telegram import TelegramPhone, TelegramSimulator
+from tests.support.botapi import BlockingBot
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def simulator(clock: Clock) -> TelegramSimulator:
-    return TelegramSimulator(TOKEN, clock, NO_PACE)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Exchange]:
-    with exchange() as server:
-        yield server
-
-
-@pytest.fixture
-def bot(server: Exchange, simulator: TelegramSimulator) -> Iterator[BlockingBot]:
-    with server.telegram(simulator) as bot:
-        yield bot
-
-
-@pytest.fixture
-def phone(simulator: TelegramSimulator) -> TelegramPhone:
-    phone = simulator.phone("王阿姨")
+def phone(phone: TelegramPhone) -> TelegramPhone:
+    """Somebody who has started the bot."""
     phone.start()
     return phone
 

@@ -1,7 +1,7 @@
 """How the simulated Telegram slows a bot down, and what goes wrong on purpose."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +11,7 @@ from telegram.error import NetworkError, RetryAfter
 from bot.simulator.telegram import Broken, Delayed, Fault, Lost, PlannedFaults, RandomFaults, TelegramLimits, TelegramSimulator, TooMany
 from bot.simulator.telegram.limits import Limiter
 from bot.simulator.telegram.refusals import Refusal
-from tests.support.botapi import TOKEN, BlockingBot, Exchange, exchange
+from tests.support.botapi import TOKEN, BlockingBot
 
 NOW = 1_796_000_000.0
 
@@ -65,12 +65,6 @@ def test_tells_whole_seconds_to_wait(limiter: Limiter) -> None:
 # over HTTP
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Exchange]:
-    with exchange() as server:
-        yield server
-
-
 @pytest.fixture
 def simulator() -> TelegramSimulator:
     return TelegramSimulator(TOKEN, clock=lambda: NOW)
@@ -80,12 +74,6 @@ def simulator() -> TelegramSimulator:
 def retry_after_as_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without this choice the library warns whenever it makes a `RetryAfter`."""
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-
-@pytest.fixture
-def bot(server: Exchange, simulator: TelegramSimulator) -> Iterator[BlockingBot]:
-    with server.telegram(simulator) as bot:
-        yield bot
 
 
 def started(simulator: TelegramSimulator) -> int:

@@ -1,54 +1,19 @@
 """What a bot may send, edit and delete at the simulated Telegram; the bot is python-telegram-bot's own, over real HTTP."""
 
 import json
-from collections.abc import Iterator
 
 import httpx
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, MessageEntity, ReplyKeyboardMarkup, ReplyParameters
 from telegram.error import BadRequest, InvalidToken
 
-from bot.simulator.telegram import NO_PACE, TelegramPhone, TelegramSimulator
-from tests.support.botapi import TOKEN, BlockingBot, Exchange, blocking_bot, exchange
-
-START = 1_796_000_000
-
-
-class Clock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self) -> None:
-        self.at = float(START)
-
-    def __call__(self) -> float:
-        return self.at
+from bot.simulator.telegram import TelegramPhone, TelegramSimulator
+from tests.support.botapi import START, BlockingBot, Clock, blocking_bot
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def simulator(clock: Clock) -> TelegramSimulator:
-    return TelegramSimulator(TOKEN, clock, NO_PACE)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Exchange]:
-    with exchange() as server:
-        yield server
-
-
-@pytest.fixture
-def bot(server: Exchange, simulator: TelegramSimulator) -> Iterator[BlockingBot]:
-    with server.telegram(simulator) as bot:
-        yield bot
-
-
-@pytest.fixture
-def phone(simulator: TelegramSimulator) -> TelegramPhone:
-    phone = simulator.phone("王阿姨")
+def phone(phone: TelegramPhone) -> TelegramPhone:
+    """Somebody who has started the bot."""
     phone.start()
     return phone
 

@@ -1,35 +1,12 @@
 """What residents do on their phones, and how python-telegram-bot reads it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.simulator.telegram import NO_PACE, Impossible, TelegramPhone, TelegramSimulator
-from tests.support.botapi import TOKEN, BlockingBot, Exchange, exchange
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Exchange]:
-    with exchange() as server:
-        yield server
-
-
-@pytest.fixture
-def simulator() -> TelegramSimulator:
-    return TelegramSimulator(TOKEN, limits=NO_PACE)
-
-
-@pytest.fixture
-def bot(server: Exchange, simulator: TelegramSimulator) -> Iterator[BlockingBot]:
-    with server.telegram(simulator) as bot:
-        yield bot
-
-
-@pytest.fixture
-def phone(simulator: TelegramSimulator) -> TelegramPhone:
-    return simulator.phone("王阿姨")
+from tests.support.botapi import TOKEN, BlockingBot, Exchange
 
 
 def only_update(bot: BlockingBot) -> Any:

@@ -1,50 +1,13 @@
 """How the simulated Telegram hands out updates: to polls, with offsets, until they are confirmed."""
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 from telegram import Update
 from telegram.error import BadRequest, Conflict, NetworkError
 
-from bot.simulator.telegram import NO_PACE, TelegramPhone, TelegramSimulator
-from tests.support.botapi import TOKEN, BlockingBot, Exchange, exchange
-
-
-class Clock:
-    """A clock that stands until it is moved."""
-
-    at = 1_796_000_000.0
-
-    def __call__(self) -> float:
-        return self.at
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Exchange]:
-    with exchange() as server:
-        yield server
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def simulator(clock: Clock) -> TelegramSimulator:
-    return TelegramSimulator(TOKEN, clock, NO_PACE)
-
-
-@pytest.fixture
-def bot(server: Exchange, simulator: TelegramSimulator) -> Iterator[BlockingBot]:
-    with server.telegram(simulator) as bot:
-        yield bot
-
-
-@pytest.fixture
-def phone(simulator: TelegramSimulator) -> TelegramPhone:
-    return simulator.phone("王阿姨")
+from bot.simulator.telegram import TelegramPhone, TelegramSimulator
+from tests.support.botapi import BlockingBot, Clock
 
 
 def texts(updates: tuple[Update, ...]) -> list[str | None]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -14,31 +13,14 @@ from telegram import Update
 from telegram.error import BadRequest, Conflict
 
 from bot.simulator.telegram import NO_PACE, RetryDelays, TelegramPhone, TelegramSimulator
-from tests.support.botapi import PUBLISHED, TOKEN, BlockingBot, Exchange, check_value, exchange
+from tests.support.botapi import PUBLISHED, TOKEN, BlockingBot, Exchange, check_value
 
 SECRET = "a-Secret_1"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Exchange]:
-    with exchange() as server:
-        yield server
 
 
 @pytest.fixture
 def simulator() -> TelegramSimulator:
     return TelegramSimulator(TOKEN, limits=NO_PACE, retry_delays=RetryDelays(first=0.01))
-
-
-@pytest.fixture
-def bot(server: Exchange, simulator: TelegramSimulator) -> Iterator[BlockingBot]:
-    with server.telegram(simulator) as bot:
-        yield bot
-
-
-@pytest.fixture
-def phone(simulator: TelegramSimulator) -> TelegramPhone:
-    return simulator.phone("王阿姨")
 
 
 def texts(updates: tuple[Update, ...]) -> list[str | None]:

@@ -1,6 +1,6 @@
 """The simulated WeChat's tokens, and who may call what, as wechatpy's client meets it over HTTP."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -9,20 +9,7 @@ import requests
 from wechatpy.exceptions import APILimitedException, WeChatClientException
 
 from bot.simulator.wechat import Fault, FaultKind, RandomFaults, WeChatLimits
-from tests.bot.simulator.wechat_platform import APP, DATA, DAY, FIELDS, SECRET, MakePlatform, Platform, button, platforms, refused
-
-
-@pytest.fixture(scope="module")
-def make_platform() -> Iterator[MakePlatform]:
-    """Make a platform; the arguments are the simulator's."""
-    with platforms() as make:
-        yield make
-
-
-@pytest.fixture
-def platform(make_platform: MakePlatform) -> Platform:
-    """A verified service account."""
-    return make_platform()
+from tests.bot.simulator.wechat_platform import APP, DATA, DAY, FIELDS, SECRET, MakePlatform, Platform, button, refused
 
 
 def test_gives_the_same_stable_token_until_shortly_before_its_end(platform: Platform) -> None:

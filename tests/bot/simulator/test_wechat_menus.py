@@ -1,24 +1,9 @@
 """Menus and codes at the simulated WeChat."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot.simulator.wechat import NotPossible, ScreenKind
-from tests.bot.simulator.wechat_platform import DAY, MakePlatform, Platform, button, platforms, refused
-
-
-@pytest.fixture(scope="module")
-def make_platform() -> Iterator[MakePlatform]:
-    """Make a platform; the arguments are the simulator's."""
-    with platforms() as make:
-        yield make
-
-
-@pytest.fixture
-def platform(make_platform: MakePlatform) -> Platform:
-    """A verified service account."""
-    return make_platform()
+from tests.bot.simulator.wechat_platform import DAY, Platform, button, refused
 
 
 @pytest.mark.parametrize(

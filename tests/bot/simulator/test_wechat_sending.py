@@ -1,25 +1,12 @@
 """What an account may send by itself through the simulated WeChat, and when; sent by wechatpy's client."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx
 import pytest
 
 from bot.simulator.wechat import NotPossible, ScreenKind, WeChatLimits
-from tests.bot.simulator.wechat_platform import DATA, DAY, FIELDS, HOUR, MakePlatform, Platform, platforms, refused
-
-
-@pytest.fixture(scope="module")
-def make_platform() -> Iterator[MakePlatform]:
-    """Make a platform; the arguments are the simulator's."""
-    with platforms() as make:
-        yield make
-
-
-@pytest.fixture
-def platform(make_platform: MakePlatform) -> Platform:
-    """A verified service account."""
-    return make_platform()
+from tests.bot.simulator.wechat_platform import DATA, DAY, FIELDS, HOUR, MakePlatform, Platform, refused
 
 
 def test_lets_the_account_write_five_times_within_two_days_of_a_message(platform: Platform) -> None:
