@@ -14,10 +14,11 @@ from types import MappingProxyType
 import chinese_calendar
 from holidays import country_holidays
 
-from knowledge.catalogue import Limit, LimitUnit
+from knowledge.procedure import Limit, LimitUnit
 from knowledge.stations import DayKind
 
 ONE_DAY = datetime.timedelta(days=1)
+FORESIGHT = datetime.timedelta(days=60)  # the farthest anybody books ahead: so long before its end the published calendar is renewed
 WEEKDAYS = (DayKind.MONDAY, DayKind.TUESDAY, DayKind.WEDNESDAY, DayKind.THURSDAY, DayKind.FRIDAY)
 # The two sources spell the holidays differently; residents hear one spelling, and the eve belongs to the Spring Festival's break.
 SPELLING = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节", "农历除夕": "春节", "休息日": ""}
@@ -119,6 +120,10 @@ class WorkCalendar:
     def known_until(self) -> datetime.date:
         """The last day of the last published year; overrides do not move it."""
         return datetime.date(published_years().stop - 1, 12, 31)
+
+    def runs_out(self, today: datetime.date) -> bool:
+        """Whether dates that residents ask about today are not published yet."""
+        return self.known_until() < today + FORESIGHT
 
     def next_working_day(self, date: datetime.date) -> datetime.date:
         """The first working day after this date."""

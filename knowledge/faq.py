@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from knowledge.catalogue import Question, ServiceItem
 from knowledge.index import character_pieces
+from knowledge.service_item import Question, ServiceItem
 from knowledge.text import content, normalise
 from knowledge.triage import Facet, find_facet
 

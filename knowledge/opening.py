@@ -73,7 +73,11 @@ class OpeningTimes:
         day = self.calendar.day(on)
         exception = self.exception(station, on)
         if exception is None:
-            lines = [hours for hours in station.hours if any(self.calendar.kind_matches(kind, on) for kind in hours.days)]
+            lines = [
+                hours
+                for hours in station.hours
+                if (hours.season is None or hours.season.covers(on)) and any(self.calendar.kind_matches(kind, on) for kind in hours.days)
+            ]
         else:
             lines = list(exception.hours)
         return tuple(

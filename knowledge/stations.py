@@ -1,13 +1,13 @@
 """Stations (服务点): where residents are served, at which counters, and in which hours."""
 
-from datetime import time
+from datetime import date, time
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from knowledge.coordinates import Position
-from knowledge.values import Identifier, Text, Value
+from knowledge.values import Identifier, MonthDay, Text, Value
 
 
 class Category(StrEnum):
@@ -54,14 +54,27 @@ class ShiftService(StrEnum):
     INTAKE = "intake"  # 只收件: papers are taken in, acceptance follows on the next working day
 
 
+class Season(Value):
+    """A part of every year, first and last day included (夏令、冬令作息); it may reach over the New Year."""
+
+    first: MonthDay
+    last: MonthDay
+
+    def covers(self, on: date) -> bool:
+        """Whether a date lies in it."""
+        day = f"{on:%m-%d}"
+        return self.first <= day <= self.last if self.first <= self.last else day >= self.first or day <= self.last
+
+
 class OpeningHours(Value):
-    """A stretch of opening hours, local time, `closes` not included."""
+    """A stretch of opening hours, local time, `closes` not included; one with a season holds in that part of the year only."""
 
     days: tuple[DayKind, ...]
     opens: time
     closes: time
     service: ShiftService = ShiftService.FULL
     seats: Annotated[int, Field(ge=1, le=20)] | None = None  # seats per counter in this shift; None: all of the counter's
+    season: Season | None = None
     note: str = ""
 
 

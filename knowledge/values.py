@@ -4,7 +4,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+IDENTIFIER = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+MONTH_DAY = r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER)]
+MonthDay = Annotated[str, StringConstraints(pattern=MONTH_DAY)]  # 09-01
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 

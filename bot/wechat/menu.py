@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.rendering.splitting import utf8_bytes
 from bot.wechat.limits import Limits
-from knowledge.catalogue import Catalogue, ServiceItem
+from knowledge.catalogue import Catalogue
+from knowledge.service_item import ServiceItem
 
 MATTERS = 5  # of the catalogue, in its order: what fits below one button
 

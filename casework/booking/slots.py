@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Field
 
 from casework.database import Db, Prepared, TableModel, columns_of
-from knowledge.catalogue import ServiceItem
 from knowledge.opening import OpeningTimes
+from knowledge.service_item import ServiceItem
 from knowledge.stations import Counter, Station
 
 TICK = timedelta(minutes=10)  # the grain of occupation; items last a multiple of it, slots start at one

@@ -9,7 +9,8 @@ from bot.rendering import numbered
 from casework.booking.appointments import AppointmentStatus
 from casework.messages import AttachmentKind, Reply
 from handlers.router import FLOWS, REGISTRY
-from knowledge.catalogue import ItemStatus, LimitUnit, MaterialForm, ServiceMode
+from knowledge.procedure import LimitUnit, MaterialForm
+from knowledge.service_item import ItemStatus, ServiceMode
 from knowledge.stations import ShiftService
 from knowledge.triage import EmergencyKind, Facet
 from tests.support.dialogue import Dialogue, StationUnderTest, press, sends

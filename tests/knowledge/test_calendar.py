@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.calendar import DayOverride, DueDate, WorkCalendar, due_date, forecast, published
-from knowledge.catalogue import Limit, LimitUnit
+from knowledge.procedure import Limit, LimitUnit
 from knowledge.stations import DayKind
 
 CALENDAR = WorkCalendar()

@@ -15,8 +15,8 @@ from casework.database import Db, Store
 from casework.ids import RandomIds
 from casework.messaging.conversations import Talk
 from knowledge.calendar import WorkCalendar
-from knowledge.catalogue import ServiceItem
 from knowledge.opening import SHANGHAI, DayException, OpeningTimes
+from knowledge.service_item import ServiceItem
 from knowledge.stations import Category, Counter, DayKind, OpeningHours, ShiftService, Station, StationKind
 from tests.support.stores import NOON, begin_talk
 
