@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from benchmarks import turn
+from benchmarks import catalogue, turn
 from benchmarks.measure import Benchmark, Effort
 
-BENCHMARKS: tuple[Benchmark, ...] = (turn.BENCHMARK,)
+BENCHMARKS: tuple[Benchmark, ...] = (turn.BENCHMARK, catalogue.BENCHMARK)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -51,7 +51,7 @@ class Visitors:
         self._host = host
         self._mix = mix
         self._questions = [example for item in catalogue.admitted() for example in item.examples]
-        self._bookable = [item.name for item in catalogue.admitted() if item.by_appointment]
+        self._bookable = [item.name for item in catalogue.admitted() if item.bookable]
         self._run = secrets.token_hex(4)
         self._number = 0
 

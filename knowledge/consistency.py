@@ -1,29 +1,32 @@
-"""What must hold between the parts of a catalogue: looks at tables as they stand in the files, so that one mistake hides no other."""
+"""What must hold between the parts of a catalogue: looks at tables as they stand in files or sheets, so that one mistake hides no other."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
-from knowledge.catalogue import LimitUnit, ServiceItem, ServiceMode
-from knowledge.mistakes import Mistake, suggestion
-from knowledge.positions import Location
-from knowledge.stations import Category, DayKind
+from pydantic import ValidationError
 
+from knowledge.mistakes import Mistake, Place, suggestion
+from knowledge.positions import Location
+from knowledge.procedure import LimitUnit
+from knowledge.service_item import ItemStatus, ServiceItem, ServiceMode
+from knowledge.stations import Category, DayKind, Season
+
+CATEGORIES = tuple(str(category.value) for category in Category)
 WEEKDAYS = (DayKind.MONDAY, DayKind.TUESDAY, DayKind.WEDNESDAY, DayKind.THURSDAY, DayKind.FRIDAY)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One item or station as it stands in its file, not yet validated."""
+    """One item, station or life event as it stands in its file or sheets, not yet validated."""
 
-    file: str
     values: Mapping[str, Any]
-    line: Callable[[Location], int]
+    place: Callable[[Location], Place]
 
     def mistake(self, location: Location, message: str) -> Mistake:
         """A mistake at a place inside this entry."""
-        return Mistake(self.file, self.line(location), message)
+        return Mistake(self.place(location), message)
 
     def tables(self, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
         """The numbered tables under a name, without those that are no tables at all."""
@@ -58,6 +61,8 @@ def item_mistakes(items: Sequence[Entry], stations: Sequence[Entry] | None) -> I
     """Contradictions inside an item, between items, and with the stations (None: these could not be read)."""
     yield from _repeated_ids(items, "事项")
     yield from _claimed_aliases(items)
+    known = dict.fromkeys(_ids(items))
+    placed = None if stations is None else {str(station.values.get("id")): station for station in stations}
     for item in items:
         yield from _limit_mistakes(item)
         yield from _window_mistakes(item)
@@ -65,8 +70,50 @@ def item_mistakes(items: Sequence[Entry], stations: Sequence[Entry] | None) -> I
         for index, name in item.texts("local"):
             if name not in fields:
                 yield item.mistake(("local", index), f"示例字段里的“{name}”不是事项的字段名。{suggestion(name, fields)}")
-        if stations is not None:
-            yield from _offer_mistakes(item, {str(station.values.get("id")): station for station in stations})
+        yield from _source_mistakes(item, fields)
+        yield from _admission_mistakes(item)
+        yield from _instead_mistakes(item, known)
+        if placed is not None:
+            yield from _offer_mistakes(item, placed)
+
+
+def event_mistakes(events: Sequence[Entry], items: Sequence[Entry]) -> Iterator[Mistake]:
+    """Life events named twice, and steps that lead to an item that is not there or is there already."""
+    yield from _repeated_ids(events, "一件事")
+    known = dict.fromkeys(_ids(items))
+    for event in events:
+        seen: set[str] = set()
+        for index, step in event.tables("steps"):
+            name = step.get("item")
+            if isinstance(name, str) and name not in known:
+                yield event.mistake(("steps", index, "item"), f"目录里没有事项“{name}”。{suggestion(name, known)}")
+            elif isinstance(name, str) and name in seen:
+                yield event.mistake(("steps", index, "item"), f"事项“{name}”写了两遍，请只留一处。")
+            seen.add(str(name))
+
+
+def _ids(entries: Sequence[Entry]) -> tuple[str, ...]:
+    return tuple(str(entry.values.get("id")) for entry in entries)
+
+
+def _source_mistakes(item: Entry, fields: Sequence[str]) -> Iterator[Mistake]:
+    for index, source in item.tables("sources"):
+        for place, name in enumerate(_listed(source.get("facts"))):
+            if isinstance(name, str) and name not in fields:
+                yield item.mistake(("sources", index, "facts", place), f"来源里的“{name}”不是事项的字段名。{suggestion(name, fields)}")
+
+
+def _admission_mistakes(item: Entry) -> Iterator[Mistake]:
+    status = item.values.get("status")
+    if status in (ItemStatus.SUSPENDED, ItemStatus.WITHDRAWN) and not str(item.values.get("redirect", "")).strip():
+        yield item.mistake(("status",), "暂停或退出的事项要告诉居民现在去哪里办，请写现去向（redirect）。")
+
+
+def _instead_mistakes(item: Entry, known: Mapping[str, None]) -> Iterator[Mistake]:
+    for index, criterion in item.tables("eligibility"):
+        for place, name in enumerate(_listed(criterion.get("instead"))):
+            if isinstance(name, str) and name not in known:
+                yield item.mistake(("eligibility", index, "instead", place), f"目录里没有事项“{name}”。{suggestion(name, known)}")
 
 
 def _repeated_ids(entries: Sequence[Entry], kind: str) -> Iterator[Mistake]:
@@ -74,8 +121,8 @@ def _repeated_ids(entries: Sequence[Entry], kind: str) -> Iterator[Mistake]:
     for entry in entries:
         name = str(entry.values.get("id", ""))
         if name and name in first:
-            place = f"{first[name].file} 第{first[name].line(('id',))}行"
-            yield entry.mistake(("id",), f"{kind}编号“{name}”已在 {place} 用过，请换一个。")
+            place = first[name].place(("id",))
+            yield entry.mistake(("id",), f"{kind}编号“{name}”已在 {place.spoken} 用过，请换一个。")
         first.setdefault(name, entry)
 
 
@@ -87,7 +134,7 @@ def _claimed_aliases(items: Sequence[Entry]) -> Iterator[Mistake]:
             if owner is not item:
                 yield item.mistake(
                     ("aliases", index),
-                    f"俗称“{alias}”已属于“{owner.values.get('name')}”（{owner.file}），一个俗称只能给一个事项，请删去一处。",
+                    f"俗称“{alias}”已属于“{owner.values.get('name')}”（{owner.place(()).file}），一个俗称只能给一个事项，请删去一处。",
                 )
 
 
@@ -126,7 +173,7 @@ def _offer_mistakes(item: Entry, stations: Mapping[str, Entry]) -> Iterator[Mist
             yield item.mistake(("offers", index, "station"), f"服务点“{name}”写了两遍，请只留一处。")
         seen.add(name)
         if name not in stations:
-            yield item.mistake(("offers", index, "station"), f"stations.toml 里没有服务点“{name}”。{suggestion(name, tuple(stations))}")
+            yield item.mistake(("offers", index, "station"), f"目录里没有服务点“{name}”。{suggestion(name, tuple(stations))}")
             continue
         counters = {str(value.get("id")): value for _, value in stations[name].tables("counters")}
         if counter and counter not in counters:
@@ -137,19 +184,17 @@ def _offer_mistakes(item: Entry, stations: Mapping[str, Entry]) -> Iterator[Mist
                 place = ("offers", index, "counter" if counter else "station")
                 where = f"服务点“{name}”的窗口“{counter}”" if counter else f"服务点“{name}”没有一个窗口"
                 verb = "不办" if counter else "办"
-                yield item.mistake(
-                    place, f"{where}{verb}“{category}”类事项。请换窗口，或在 stations.toml 给窗口的 categories 加上“{category}”。"
-                )
+                yield item.mistake(place, f"{where}{verb}“{category}”类事项。请换窗口，或给窗口的受理类别（categories）加上“{category}”。")
 
 
 def _no_counter_takes(category: object, counters: Sequence[Mapping[str, Any]]) -> bool:
     """Whether all of these counters surely refuse a class: a class misspelt on either side is a mistake of its own and says nothing."""
     taken = [value for counter in counters for value in _listed(counter.get("categories"))]
-    return bool(counters) and all(value in list(Category) for value in (category, *taken)) and category not in taken
+    return bool(counters) and category not in taken and all(value in CATEGORIES for value in (category, *taken))
 
 
 def _hours_mistakes(station: Entry) -> Iterator[Mistake]:
-    taken: list[tuple[frozenset[str], time, time, int]] = []
+    taken: list[tuple[frozenset[str], frozenset[int], time, time, int]] = []
     for index, hours in station.tables("hours"):
         opens, closes = _time(hours.get("opens")), _time(hours.get("closes"))
         for end in ("opens", "closes"):
@@ -162,17 +207,27 @@ def _hours_mistakes(station: Entry) -> Iterator[Mistake]:
                 ("hours", index, "closes"), f"结束时间 {closes:%H:%M} 不晚于开始时间 {opens:%H:%M}，请核对（用 24 小时制）。"
             )
             continue
-        days = _days(hours.get("days"))
-        for other_days, other_opens, other_closes, line in taken:
-            if days & other_days and opens < other_closes and other_opens < closes:
+        days, season = _days(hours.get("days")), _days_of_year(hours.get("season"))
+        for other_days, other_season, other_opens, other_closes, line in taken:
+            if days & other_days and season & other_season and opens < other_closes and other_opens < closes:
                 yield station.mistake(("hours", index), f"{opens:%H:%M}–{closes:%H:%M} 与第{line}行的时间在同一天重叠，请改成首尾相接。")
-        taken.append((days, opens, closes, station.line(("hours", index))))
+        taken.append((days, season, opens, closes, station.place(("hours", index)).line))
 
 
 def _days(kinds: object) -> frozenset[str]:
     """The days on which a line holds: a weekday's line adds to those of every workday."""
     named = {kind for kind in _listed(kinds) if isinstance(kind, str)}
     return frozenset(named | set(WEEKDAYS)) if DayKind.WORKDAY in named else frozenset(named)
+
+
+def _days_of_year(season: object) -> frozenset[int]:
+    """The days on which a season holds, as ordinals of a leap year; all of them where none is written or it cannot be read."""
+    year = (date(2000, 1, 1) + timedelta(days=number) for number in range(366))
+    try:
+        held = Season.model_validate(season)
+    except ValidationError:
+        return frozenset(each.toordinal() for each in year)
+    return frozenset(each.toordinal() for each in year if held.covers(each))
 
 
 def _listed(value: object) -> Sequence[object]:

@@ -1,19 +1,27 @@
 """What is wrong in a catalogue file and how to mend it, in words for people who do not program."""
 
-import tomllib
+from datetime import date
 from enum import Enum
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from knowledge.annotations import bare
 from knowledge.labels import FIELD_NAMES, VALUE_NAMES
 from knowledge.mistakes import suggestion
 from knowledge.positions import Location
+from knowledge.service_item import BASE_CODE
+from knowledge.values import IDENTIFIER, MONTH_DAY
+
+PATTERNS = {
+    IDENTIFIER: "格式不对：编号只用小写英文字母、数字和短横线，例如 elder-card",
+    MONTH_DAY: '格式不对：日期写成“月-日”，例如 "09-01"',
+    BASE_CODE: "格式不对：基本编码是12位数字或大写字母，不知道就删去这一行",
+}
 
 
-def syntax_message(error: tomllib.TOMLDecodeError, line: str) -> str:
+def syntax_message(error: ValueError, line: str) -> str:
     """What is wrong with a line that is no TOML at all, and how it is mended."""
     if any(character in line for character in "“”‘’") and '"' not in line:
         return '这一行用了中文引号。文字两边请用英文引号 "，例如 name = "老年人优待证"。'
@@ -38,7 +46,7 @@ def syntax_message(error: tomllib.TOMLDecodeError, line: str) -> str:
 def value_message(model: type[BaseModel], error: ErrorDetails) -> str:
     """What is wrong with a value and how it is mended."""
     location: Location = error["loc"]
-    place, kind, context = _place(location), error["type"], error.get("ctx", {})
+    place, kind = _place(location), error["type"]
     expected = _annotation(model, location)
     if kind == "missing":
         return f"缺少{place}。请补上，例如 {_sample(str(location[-1]), expected)}"
@@ -48,21 +56,26 @@ def value_message(model: type[BaseModel], error: ErrorDetails) -> str:
         return f"不认识“{location[-1]}”这个名称。{suggestion(location[-1], known)}"
     if kind == "enum":
         return f"{place}写的是{_shown(error['input'])}，只能写其中一个：{_allowed(expected)}"
-    mend = {
-        "string_too_short": "不能空着：请写上内容，用不着就删去这一行",
-        "greater_than_equal": f"太小，不能小于 {context.get('ge')}",
-        "less_than_equal": f"太大，不能大于 {context.get('le')}",
-        "multiple_of": f"要是 {context.get('multiple_of')} 的倍数",
-        "string_pattern_mismatch": "格式不对：编号只用小写英文字母、数字和短横线，例如 elder-card"
-        if _is_identifier(str(context.get("pattern"))) else "格式不对：日期写成“月-日”，例如 \"09-01\"",
-    }.get(kind)  # fmt: skip
+    if kind == "string_too_short":
+        mend: str | None = "不能空着：请写上内容，用不着就删去这一行"
+    else:
+        mend = beyond_bounds(error)
     if mend is None:
         mend = f"写法不对，应写成 {_sample(str(_last_name(location)), expected, whole=isinstance(location[-1], str))}"
     return f"{place}{mend}；现在写的是{_shown(error['input'])}。"
 
 
-def _is_identifier(pattern: str) -> bool:
-    return pattern.startswith("^[a-z0-9]")
+def beyond_bounds(error: ErrorDetails) -> str | None:
+    """How a value of the right kind breaks the bounds of its field; None where that is not what is wrong."""
+    context = error.get("ctx", {})
+    return {
+        "greater_than_equal": f"太小，不能小于 {context.get('ge')}",
+        "less_than_equal": f"太大，不能大于 {context.get('le')}",
+        "multiple_of": f"要是 {context.get('multiple_of')} 的倍数",
+        "string_too_long": f"太长，不能超过 {context.get('max_length')} 个字",
+        "string_pattern_mismatch": PATTERNS.get(str(context.get("pattern")), "格式不对"),
+        "too_short": f"太少，至少要有 {context.get('min_length')} 项",
+    }.get(error["type"])
 
 
 def _last_name(location: Location) -> str:
@@ -83,28 +96,19 @@ def _place(location: Location) -> str:
 def _annotation(model: type[BaseModel], location: Location) -> Any:
     current: Any = model
     for part in location:
-        current = _bare(current)
+        current = bare(current)
         if isinstance(part, int):
             current = get_args(current)[0] if get_args(current) else None
         elif isinstance(current, type) and issubclass(current, BaseModel) and part in current.model_fields:
             current = current.model_fields[part].annotation
         else:
             return None
-    return _bare(current)
-
-
-def _bare(annotation: Any) -> Any:
-    """The type without its constraints and without the None that makes it optional."""
-    if get_origin(annotation) is Annotated:
-        return _bare(get_args(annotation)[0])
-    if get_origin(annotation) in (Union, UnionType):
-        return _bare(next(choice for choice in get_args(annotation) if choice is not NoneType))
-    return annotation
+    return bare(current)
 
 
 def _sample(name: str, expected: Any, *, whole: bool = True) -> str:
     if get_origin(expected) is tuple:
-        inner = _bare(get_args(expected)[0])
+        inner = bare(get_args(expected)[0])
         if isinstance(inner, type) and issubclass(inner, BaseModel):
             return f"[[{name}]] 开头的一节。"
         return f"{name} = [{_literal(inner)}]"
@@ -118,7 +122,7 @@ def _sample(name: str, expected: Any, *, whole: bool = True) -> str:
 def _literal(expected: Any) -> str:
     if isinstance(expected, type) and issubclass(expected, Enum):
         return f'"{next(iter(expected)).value}"'
-    return {int: "1", float: "31.2304", bool: "true 或 false", str: '"…"'}.get(expected, '"08:30"')
+    return {int: "1", float: "31.2304", bool: "true 或 false", str: '"…"', date: "2026-12-01"}.get(expected, '"08:30"')
 
 
 def _allowed(expected: Any) -> str:

@@ -40,6 +40,7 @@ PLANTED = {
     "home-of-rapidfuzz": [{"knowledge.planted": "import rapidfuzz.fuzz"}, {"bot.planted": "import rapidfuzz"}],
     "home-of-holidays": [{"knowledge.planted": "import holidays"}, {"casework.planted": "import chinese_calendar"}],
     "home-of-opencc": [{"handlers.planted": "from opencc import OpenCC"}, {"knowledge.planted": "import pypinyin"}],
+    "home-of-openpyxl": [{"knowledge.planted": "import openpyxl"}, {"casework.planted": "import tomli"}],
     "home-of-cryptography": [{"casework.planted": "import cryptography.fernet"}, {"bot.planted": "import cryptography"}],
     "home-of-apscheduler": [{"scheduler.planted": "import apscheduler.schedulers.background"}],
     "home-of-wechatpy": [{"handlers.planted": "from wechatpy import WeChatClient"}, {"bot.simulator.planted": "import xmltodict"}],

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.catalogue import LimitUnit, ServiceMode
-from knowledge.checking import check_catalogue
-from knowledge.loading import CatalogueError, Mistake, load_catalogue, shipped_folder
+from knowledge.loading import CatalogueError, Mistake, Place, load_catalogue, shipped_folder
 from knowledge.positions import Positions
+from knowledge.procedure import LimitUnit
+from knowledge.service_item import ServiceMode
 
 STATIONS = """\
 [[stations]]
@@ -158,7 +158,7 @@ def test_reports_every_mistake_with_file_and_line(folder: Path) -> None:
 
 
 def test_writes_a_mistake_as_file_line_and_message() -> None:
-    assert str(Mistake("items/x.toml", 12, "写错了。")) == "items/x.toml:12: 写错了。"
+    assert str(Mistake(Place("items/x.toml", 12), "写错了。")) == "items/x.toml:12: 写错了。"
 
 
 @pytest.mark.parametrize(
@@ -338,7 +338,7 @@ def test_never_fails_in_another_way_nor_in_english(folder: Path, file: str, valu
         found = mistakes_if_any(folder)
         assert not any(re.search("Input|should|valid", mistake.message) for mistake in found)
         # Another name for a station is seen where an item asks for the old one.
-        assert not found or file == "stations.toml" or any(mistake.line == number + 1 for mistake in found), changed[number]
+        assert not found or file == "stations.toml" or any(mistake.place.line == number + 1 for mistake in found), changed[number]
 
 
 def test_finds_the_line_of_every_kind_of_value() -> None:
@@ -382,24 +382,3 @@ i = 1
         ("missing",): 1,
     }.items():
         assert positions.line(location) == line, location
-
-
-def test_says_what_is_worth_filling_in_without_refusing_the_catalogue(folder: Path) -> None:
-    change_item(folder, 'promised_limit = { amount = 15, unit = "working-days" }\n', "")
-    second = STATIONS.replace('"centre"\nname', '"second"\nname').replace("甲中心", "乙点")
-    (folder / "stations.toml").write_text(STATIONS + second, encoding="utf-8")
-    findings = check_catalogue(load_catalogue(folder))
-    assert any("承诺办结时限" in finding and "设定依据" in finding for finding in findings)
-    assert any("居民问法只有0句" in finding for finding in findings)
-    assert "乙点（second）：没有一个事项在这里办。" in findings
-
-
-def test_finds_examples_that_belong_to_two_items(folder: Path) -> None:
-    change_item(folder, 'aliases = ["老年证"]', 'examples = ["怎么办证", "怎么办证"]')
-    other = (
-        ITEM.replace('"elder-card"', '"other"').replace("老年人优待证", "别的证").replace('aliases = ["老年证"]', 'examples = ["怎么办证"]')
-    )
-    (folder / "items" / "other.toml").write_text(other, encoding="utf-8")
-    findings = check_catalogue(load_catalogue(folder))
-    assert "问法“怎么办证”同时属于老年人优待证、别的证，认不出该答哪一个。" in findings
-    assert any("写了2遍" in finding for finding in findings)
