@@ -14,15 +14,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.bookshelf import Bookshelf
 from bot.channel import Channel
 from bot.intake import Intake
+from bot.pages import PublicPages
 from bot.settings import Settings, SettingsError, Switch
 from bot.telegram import Telegram
 from bot.webchat import WebChat
 from bot.wechat import WeChat
 from casework.database import FieldCipher, Store, open_store
 from casework.ids import Ids, RandomIds
-from knowledge.handbook import Handbook, open_handbook
+from knowledge.handbook import Handbook
 from scheduler.recordings import Library
 from scheduler.reminders import RULES
 from scheduler.rules import words_of
@@ -42,21 +44,25 @@ class Linban:
 
     settings: Settings
     store: Store
-    handbook: Handbook
+    shelf: Bookshelf
     ids: Ids
     clock: Clock
 
     @property
+    def handbook(self) -> Handbook:
+        """The handbook of now: for one piece of work; who lives longer takes `shelf.current`."""
+        return self.shelf.current()
+
+    @property
     def intake(self) -> Intake:
         """Where letters go in."""
-        return Intake(self.store, self.handbook, self.ids, words_of(RULES))
+        return Intake(self.store, self.shelf.current, self.ids, words_of(RULES))
 
     def timetable(self, channels: Sequence[Channel], *, complete: bool = False) -> Timetable:
         """The periodic work, for these channels; `complete` where they are all that there are."""
         libraries = [channel for channel in channels if isinstance(channel, Library)]
-        return Timetable(
-            self.store, jobs_for(self.store, self.handbook, channels, self.settings.quiet, libraries, complete=complete), self.clock
-        )
+        jobs = jobs_for(self.store, self.shelf.current, channels, self.settings.quiet, libraries, complete=complete)
+        return Timetable(self.store, jobs, self.clock)
 
     def channels(self) -> tuple[Channel, ...]:
         """Every channel that the settings switch on."""
@@ -90,18 +96,18 @@ class Linban:
 
     def close(self) -> None:
         """Let go of the database."""
+        self.shelf.stop()
         self.store.close()
 
 
 def open_linban(settings: Settings, clock: Clock = utc_now, ids: Ids | None = None) -> Linban:
-    """Open the catalogue and the database that settings, complete with keys, name; the tables are expected to be there."""
-    handbook = open_handbook(settings.catalogue, settings.zone)
+    """Open the database that settings, complete with keys, name; its tables are expected to be there when the handbook is asked for."""
     try:
         store = open_store(settings.database, FieldCipher(settings.field_keys, settings.secret_key))
     except ValueError as error:
         mend = "DATABASE_URL 看不懂：请写成 sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/库"
         raise SettingsError([mend if str(error).isascii() else str(error)]) from error
-    return Linban(settings, store, handbook, ids or RandomIds(), clock)
+    return Linban(settings, store, Bookshelf(store, settings.catalogue, settings.zone, clock), ids or RandomIds(), clock)
 
 
 class Annex(Protocol):
@@ -117,6 +123,7 @@ class Annex(Protocol):
 def web_app(linban: Linban, annexes: Sequence[Annex] = ()) -> Starlette:
     """The web application: the channels' routes, health, and the scheduler for as long as it runs."""
     channels = linban.channels()
+    pages = PublicPages(linban.store, linban.shelf.current, linban.clock, linban.settings.origin, linban.settings.embedders)
     timetable = linban.timetable(channels, complete=True)
     scheduled = linban.settings.scheduler is Switch.ON
 
@@ -124,11 +131,13 @@ def web_app(linban: Linban, annexes: Sequence[Annex] = ()) -> Starlette:
         """What is being sent goes out before the channels close; without effect the second time."""
         if scheduled:
             await asyncio.to_thread(timetable.stop)
+        await asyncio.to_thread(linban.shelf.stop)
         for part in (*channels, *annexes):
             await part.stop()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await asyncio.to_thread(linban.shelf.start)
         for part in (*annexes, *channels):
             await part.start()
         if scheduled:
@@ -149,6 +158,8 @@ def web_app(linban: Linban, annexes: Sequence[Annex] = ()) -> Starlette:
         return JSONResponse({"error": "系统出了点问题，这条没有办成，也没有改动任何东西。请再发一次。"}, 500)
 
     async def missing(request: Request, error: Exception) -> Response:
+        if "text/html" in request.headers.get("accept", ""):
+            return await asyncio.to_thread(pages.missing, request)
         return JSONResponse({"error": "没有这个地址"}, 404)
 
     async def not_that_way(request: Request, error: Exception) -> Response:
@@ -157,6 +168,7 @@ def web_app(linban: Linban, annexes: Sequence[Annex] = ()) -> Starlette:
 
     app = Application(
         routes=[
+            *pages.routes(),
             *(route for part in (*channels, *annexes) for route in part.routes()),
             Route("/healthz", healthy),
             Route("/readyz", ready),

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from bot import __version__
-from bot.commands import appointments, ask, callbacks, catalogue, chat, database, demo, doctor, evaluate, serve, tick, wechat
+from bot.commands import appointments, ask, callbacks, catalogue, chat, database, demo, doctor, evaluate, openings, serve, tick, wechat
 from bot.commands.command import BadInput, Command
 from bot.settings import SettingsError
 from casework.database import DatabaseError, WrongKey
+from casework.editions import EditionError
 from knowledge.evaluation import QuestionFileError
 from knowledge.mistakes import CatalogueError
 
@@ -21,6 +22,7 @@ COMMANDS: tuple[Command, ...] = (
     evaluate.COMMAND,
     tick.COMMAND,
     catalogue.COMMAND,
+    openings.COMMAND,
     appointments.COMMAND,
     callbacks.COMMAND,
     wechat.COMMAND,
@@ -64,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(error.mistakes)
     except CatalogueError as error:
         return _say([str(mistake) for mistake in error.mistakes])
-    except (WrongKey, QuestionFileError) as error:
+    except (WrongKey, QuestionFileError, EditionError) as error:
         return _say([str(error)])
     except UnicodeError:
         return _say(["输入不是 UTF-8 文本，请另存为 UTF-8"])

@@ -16,7 +16,7 @@ from casework.messaging.outbox import Said, Words
 from casework.people import accounts
 from handlers.router import respond
 from handlers.turn import Turn, behind_number, no_words, read_letter
-from knowledge.handbook import Handbook
+from knowledge.handbook import Handbook, Shelf
 from knowledge.text import clean
 from knowledge.understanding import Kind, Understanding
 
@@ -33,10 +33,10 @@ def _travels_back() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Takes letters in for every channel."""
+    """Takes letters in for every channel; one letter is understood and answered with one handbook, the one of the moment it comes in."""
 
     store: Store
-    handbook: Handbook
+    handbook: Shelf
     ids: Ids
     words: Words = no_words
 
@@ -60,17 +60,12 @@ class Intake:
 
         return self.store.write(owe)
 
-    def _understand(self, text: str) -> Understanding:
-        """What a letter means; of “1 还有…” what stands behind the number, unless the whole of it tells of danger."""
-        understand = self.handbook.understander.understand
-        whole, behind = understand(text), behind_number(text)
-        return understand(behind) if behind and whole.kind is not Kind.EMERGENCY else whole
-
     def _turn(self, inbound: Inbound, owed: Callable[[], bool]) -> Callable[[Db], Said]:
         text = clean(inbound.text)
         if len(text) > MOST_CHARACTERS:
             raise Unacceptable(f"这条有{len(text)}个字，太长了。请说要点，{MOST_CHARACTERS}字以内，可以分几条发。")
-        understanding = self._understand(text)
+        handbook = self.handbook()
+        understanding = _understand(handbook, text)
 
         def turn(db: Db) -> Said:
             number = received.record(db, inbound)
@@ -83,12 +78,19 @@ class Intake:
             if inbound.allowance is not None:
                 allowances.grant(db, talk.account_id, inbound.allowance)
             said = read_letter(inbound, text, understanding, talk.offered)
-            reply = respond(Turn(db, now, self.ids, self.handbook, talk, said, self.words))
+            reply = respond(Turn(db, now, self.ids, handbook, talk, said, self.words))
             talk.version += 1
             conversations.save(db, talk, now)
             return outbox.answer(db, number, inbound.message_id, talk.id, talk.version, reply, now, owed=owed())
 
         return turn
+
+
+def _understand(handbook: Handbook, text: str) -> Understanding:
+    """What a letter means; of “1 还有…” what stands behind the number, unless the whole of it tells of danger."""
+    understand = handbook.understander.understand
+    whole, behind = understand(text), behind_number(text)
+    return understand(behind) if behind and whole.kind is not Kind.EMERGENCY else whole
 
 
 def _first_answer(db: Db, inbound: Inbound) -> Said:

@@ -12,6 +12,7 @@ from casework.booking.appointments import Appointment
 from casework.booking.slots import AppointmentTick
 from casework.callbacks import Callback
 from casework.database import Db, Store, TableModel
+from casework.editions import Edition, Publication
 from casework.leases import Lease
 from casework.messaging.allowances import PushAllowance
 from casework.messaging.conversations import Conversation
@@ -19,11 +20,18 @@ from casework.messaging.inbox import InboxLetter
 from casework.messaging.outbox import OutboxMessage
 from casework.messaging.received import ReceivedMessage
 from casework.messaging.tokens import AccessToken
+from casework.openings import StatedDay, StationDay
 from casework.people.accounts import ChannelAccount
 from casework.people.consents import Consent
 from casework.people.link_codes import LinkCode
 from casework.people.residents import Resident
+from casework.places.areas import Area, BuildingRange
+from casework.places.communities import Community
+from casework.places.grids import Grid
+from casework.places.heads import AreaHead
+from casework.places.payouts import PayoutDay
 from casework.recordings import Recording, RecordingPart
+from casework.revisions import Revision
 
 TABLES: tuple[type[TableModel], ...] = (
     Resident,
@@ -42,6 +50,17 @@ TABLES: tuple[type[TableModel], ...] = (
     AccessToken,
     LinkCode,
     Lease,
+    Revision,
+    StatedDay,
+    StationDay,
+    Community,
+    Grid,
+    Area,
+    BuildingRange,
+    AreaHead,
+    PayoutDay,
+    Edition,
+    Publication,
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -1,14 +1,17 @@
 """The handbook: everything the station can tell, in one value that is handed around."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from knowledge.calendar import WorkCalendar
+from knowledge.calendar import DayOverride, WorkCalendar
 from knowledge.catalogue import Catalogue
 from knowledge.loading import load_catalogue
-from knowledge.opening import SHANGHAI, OpeningTimes
+from knowledge.opening import SHANGHAI, DayException, OpeningTimes
 from knowledge.understanding import Understander
 
 
@@ -34,10 +37,23 @@ class Handbook:
         return self.local(now).date()
 
 
-def open_handbook(folder: Path, zone: ZoneInfo = SHANGHAI) -> Handbook:
-    """The handbook of a catalogue folder; CatalogueError with every mistake where it cannot be read."""
-    catalogue = load_catalogue(folder)
-    calendar = WorkCalendar()
+Shelf: TypeAlias = Callable[[], Handbook]
+"""Where to take the handbook of now: whoever lives long asks for it at each piece of work and goes through with that one."""
+
+
+def opening_times(
+    zone: ZoneInfo = SHANGHAI,
+    overrides: Mapping[date, DayOverride] = MappingProxyType({}),
+    exceptions: Mapping[tuple[str, date], DayException] = MappingProxyType({}),
+) -> OpeningTimes:
+    """When stations are open, with what was stated of single days laid over the calendar and the weekly hours."""
+    calendar = WorkCalendar(overrides)
     for year in (calendar.known_until().year, calendar.known_until().year + 1):
         calendar.day(date(year, 1, 1))  # built now, not while the first resident waits
-    return Handbook(catalogue, OpeningTimes(calendar, zone), Understander(catalogue))
+    return OpeningTimes(calendar, zone, exceptions)
+
+
+def open_handbook(source: Path, zone: ZoneInfo = SHANGHAI) -> Handbook:
+    """The handbook of a catalogue as it stands in its files; CatalogueError with every mistake where it cannot be read."""
+    catalogue = load_catalogue(source)
+    return Handbook(catalogue, opening_times(zone), Understander(catalogue).prepare())

@@ -24,7 +24,7 @@ from casework import leases
 from casework.database import Store
 from casework.messaging import sending
 from casework.messaging.outbox import OutboxMessage
-from knowledge.handbook import Handbook
+from knowledge.handbook import Shelf
 from scheduler.outcome import Outcomes, Ready
 from scheduler.outlet import Outlet
 from scheduler.pacing import Pacer
@@ -54,7 +54,7 @@ class Delivery:
     """Delivers for one channel; `live` are the channels that deliver at all, to which a message may be given instead."""
 
     store: Store
-    handbook: Handbook
+    handbook: Shelf
     rules: Mapping[str, NoticeRule]
     outlet: Outlet
     quiet: QuietHours = field(default_factory=QuietHours)

@@ -13,7 +13,7 @@ from casework.messages import Address, Reply
 from casework.messaging import conversations, routes, sending
 from casework.messaging.outbox import FOR_ONE_TALK, OutboxMessage, OutboxState
 from casework.people import accounts
-from knowledge.handbook import Handbook
+from knowledge.handbook import Handbook, Shelf
 from scheduler.outlet import DeliveryError, Left, Outlet, OutOfOrder, Throttled, WindowClosed
 from scheduler.quiet import QuietHours
 from scheduler.rules import NoticeRule
@@ -44,7 +44,7 @@ class Outcomes:
     """Brings single messages to their end. `throttled` holds the refusals of a platform that was asked too much, by message."""
 
     store: Store
-    handbook: Handbook
+    handbook: Shelf
     rules: Mapping[str, NoticeRule]
     outlet: Outlet
     quiet: QuietHours
@@ -54,11 +54,12 @@ class Outcomes:
 
     def prepare(self, messages: Sequence[OutboxMessage], now: datetime) -> tuple[list[Ready], Counter[str]]:
         """Make the words of claimed messages, all at once; those that have nothing to say, or not now, are written down, and counted by end."""
-        local = self.handbook.local(now)
+        handbook = self.handbook()
+        local = handbook.local(now)
         quiet = self.quiet.covers(local)
         asleep = [message for message in messages if quiet and message.rule in self.rules and self.rules[message.rule].quiet]
         awake = [message for message in messages if message not in asleep]
-        made = self.store.read(lambda db: [(message, self._words(db, message, now)) for message in awake])
+        made = self.store.read(lambda db: [(message, self._words(db, handbook, message, now)) for message in awake])
         ready = [Ready(message, *words, now) for message, words in made if isinstance(words, tuple)]
         untrue = [message for message, words in made if words is None]
         failed = [(message, words) for message, words in made if isinstance(words, DeliveryError)]
@@ -75,7 +76,9 @@ class Outcomes:
         ends.update(self._failed(message, error, now) for message, error in failed)
         return ready, +ends
 
-    def _words(self, db: Db, message: OutboxMessage, now: datetime) -> tuple[Address, Reply, int] | DeliveryError | None:
+    def _words(
+        self, db: Db, handbook: Handbook, message: OutboxMessage, now: datetime
+    ) -> tuple[Address, Reply, int] | DeliveryError | None:
         """Where a message goes, what it says, and how far the talk has come; None where it is no longer true, an error where its rule breaks."""
         try:
             address = conversations.address_of(db, message.conversation_id)
@@ -83,7 +86,7 @@ class Outcomes:
             if message.words:
                 return address, Reply.from_json(message.words), version
             rule = self.rules.get(message.rule)
-            reply = rule.words(db, self.handbook, message, now) if rule is not None else None
+            reply = rule.words(db, handbook, message, now) if rule is not None else None
         except Exception as error:  # one broken notice must not keep the others back
             log.exception("message %s has no words", message.id)
             return DeliveryError(str(error))

@@ -15,8 +15,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from casework import leases
 from casework.database import Db, Store
-from knowledge.handbook import Handbook
+from knowledge.handbook import Shelf
 from scheduler.delivery import CLAIM, Delivery, new_holder
+from scheduler.holidays import watch
 from scheduler.housekeeping import clean_up
 from scheduler.outlet import Outlet
 from scheduler.quiet import QuietHours
@@ -48,7 +49,7 @@ class Job:
 
 def jobs_for(
     store: Store,
-    handbook: Handbook,
+    handbook: Shelf,
     outlets: Sequence[Outlet],
     quiet: QuietHours,
     libraries: Sequence[Library] = (),
@@ -58,15 +59,16 @@ def jobs_for(
 ) -> tuple[Job, ...]:
     """The timetable of a station: notices before deliveries, so that one round says what has become due.
 
-    `complete`: the outlets are all channels of the installation, so what is owed on any other is stranded.
+    `complete`: for a whole installation; the outlets are all its channels, so what is owed on any other is stranded.
     """
     live = [outlet.name for outlet in outlets]
-    stranded = (Job("stranded", timedelta(minutes=1), lambda now: f"改道 {rescue(store, live, now)}"),) if complete else ()
+    stranded = Job("stranded", timedelta(minutes=1), lambda now: f"改道 {rescue(store, live, now)}")
+    calendar = Job("calendar", timedelta(hours=24), lambda now: watch(handbook(), now))
     return (
-        Job("notices", timedelta(seconds=20), lambda now: f"新通知 {post_due(store, handbook, RULES, now, live)}"),
+        Job("notices", timedelta(seconds=20), lambda now: f"新通知 {post_due(store, handbook(), RULES, now, live)}"),
         *(_delivery(Delivery(store, handbook, {rule.name: rule for rule in RULES}, outlet, quiet, live, claim)) for outlet in outlets),
         *(_fetching(store, library) for library in libraries),
-        *stranded,
+        *((stranded, calendar) if complete else ()),
         Job("housekeeping", timedelta(hours=6), lambda now: clean_up(store, now)),
     )
 

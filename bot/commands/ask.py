@@ -20,7 +20,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     catalogue = load_catalogue(configured().catalogue)
-    understander = Understander(catalogue)
+    understander = Understander(catalogue).prepare()
     for line in sys.stdin:
         question = line.rstrip("\r\n")
         if not question.strip():

@@ -1,12 +1,11 @@
 """`linban callbacks`: the calls owed to residents and what they recorded, for the person at the telephone."""
 
 import argparse
-import getpass
 import logging
 import os
 from pathlib import Path
 
-from bot.commands.command import BadInput, Command, at_least_one, configured, opened
+from bot.commands.command import BadInput, Command, at_least_one, configured, opened, operator
 from bot.logs import start_logging
 from casework import callbacks, recordings
 from casework.callbacks import Callback
@@ -60,7 +59,7 @@ def _run(arguments: argparse.Namespace) -> int:
         now = linban.clock()
         if arguments.full:
             shown = ",".join(str(call.id) for call, _ in calls), ",".join(str(notice.id) for notice, _ in notices)
-            log.info("full names and numbers shown to %s: calls %s; notices %s", _operator(), shown[0] or "-", shown[1] or "-")
+            log.info("full names and numbers shown to %s: calls %s; notices %s", operator(), shown[0] or "-", shown[1] or "-")
         for call, person in calls:
             by = f"{linban.handbook.local(call.promised_by):%m-%d %H:%M}前{'（已过点）' if call.promised_by < now else ''}"
             print(f"{call.id}  {by}  {_who(person, full=arguments.full)}  {' / '.join(call.question.splitlines()) or '未说明'}")
@@ -113,7 +112,7 @@ def _write_out(recording: Recording | None, content: bytes | None, out: Path) ->
         raise BadInput(f"{out} 已经有了，请换个文件名") from error
     except OSError as error:
         raise BadInput(f"{out} 写不了：看看文件夹在不在、有没有权限") from error
-    log.info("recording %d of call %d written out for %s", recording.id, recording.callback_id, _operator())
+    log.info("recording %d of call %d written out for %s", recording.id, recording.callback_id, operator())
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
     print(f"第 {recording.id} 号留言（{_spoken(recording.kind)}，{recording.content_type or '类型不明'}）写到了 {out}，听完请删掉")
@@ -144,13 +143,6 @@ def _subject(notice: OutboxMessage) -> str:
     else:
         about = f"预约 {notice.subject_id}" if notice.key.startswith("appointment:") else notice.key.partition(":v")[0]
     return f"{about}（{notice.failure or '渠道没有收下'}）"
-
-
-def _operator() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid {os.getuid()}"
 
 
 COMMAND = Command(

@@ -140,6 +140,7 @@ class Conversation:
         print("邻办：要办什么，直接说。结束按 Ctrl+D。", flush=True)
         while True:
             self._timetable.tick(self._clock())
+            self._linban.shelf.refresh()
             try:
                 text = input("> ")
             except EOFError:

@@ -1,6 +1,8 @@
 """What a command is, and what several of them share."""
 
 import argparse
+import getpass
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,11 +38,16 @@ class Command:
 
 
 @contextmanager
-def opened(settings: Settings, clock: Clock = utc_now, ids: Ids | None = None) -> Iterator[Linban]:
-    """The installation the settings name, its tables brought up to date, closed in the end."""
+def opened(settings: Settings, clock: Clock = utc_now, ids: Ids | None = None, *, handbook: bool = True) -> Iterator[Linban]:
+    """The installation the settings name, its tables brought up to date, closed in the end.
+
+    Its handbook is opened, and the first edition made, unless the command is about editions themselves.
+    """
     linban = open_linban(with_keys(settings), clock, ids)
     try:
         bring_up_to_date(linban.store)
+        if handbook:
+            linban.shelf.open()
         yield linban
     finally:
         linban.close()
@@ -52,6 +59,14 @@ def bring_up_to_date(store: Store) -> None:
         upgrade_schema(store)
     except NewerDatabase as error:
         raise BadInput(str(error)) from error
+
+
+def operator() -> str:
+    """Who is at the command line, as the machine knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def configured(**overrides: object) -> Settings:

@@ -36,7 +36,7 @@ def _run(arguments: argparse.Namespace) -> int:
         settings = settings.model_copy(update={"data_dir": settings.data_dir / "demo"})
     with opened(settings) as linban:
         if settings.database_url and not may_furnish(linban):
-            raise BadInput(f"这个数据库里有真实居民，演示不往里写：请去掉 {PREFIX}DATABASE_URL，或指一个空的数据库")
+            raise BadInput(f"这个数据库里有真实的居民或社区，演示不往里写：请去掉 {PREFIX}DATABASE_URL，或指一个空的数据库")
         told = furnish(linban)
         address = _address(settings)
         stage = Stage(address, settings.zone, linban.handbook.catalogue)

@@ -5,7 +5,6 @@ import asyncio
 import os
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 from bot.app import Linban, open_linban, utc_now
 from bot.commands.command import Command, configured
@@ -14,12 +13,17 @@ from bot.telegram.api import Api
 from bot.wechat import Limits, WeChatAccount
 from bot.wechat.client import Platform
 from bot.wechat.errors import Refused as WeChatRefused
-from casework import callbacks
+from casework import callbacks, editions
+from casework.editions import EditionError
 from casework.messaging import outbox
 from casework.messaging.outbox import OutboxState
 from casework.schema import check_schema, is_empty
-from knowledge.handbook import Handbook, open_handbook
+from knowledge.calendar import WorkCalendar
+from knowledge.catalogue import Catalogue
+from knowledge.differences import differences
+from knowledge.loading import load_catalogue
 from knowledge.mistakes import CatalogueError
+from scheduler.holidays import RENEW
 
 FINE, WARNING, WRONG = "好", "注意", "坏"
 
@@ -45,13 +49,13 @@ def examine() -> Iterator[tuple[str, str]]:
         return
     yield from _settings(given)
     try:
-        handbook = open_handbook(settings.catalogue, settings.zone)
+        files = load_catalogue(settings.catalogue)
     except CatalogueError as error:
         yield from ((WRONG, f"目录：{mistake}") for mistake in error.mistakes)
         return
-    yield FINE, f"目录：{len(handbook.catalogue.admitted())} 个事项可办"
-    yield from _calendar(handbook)
-    yield from _database(settings)
+    yield FINE, f"目录：文件里 {len(files.admitted())} 个事项可办"
+    yield from _calendar(settings)
+    yield from _database(settings, files)
 
 
 def _settings(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -69,16 +73,33 @@ def _settings(settings: Settings) -> Iterator[tuple[str, str]]:
         yield WARNING, f"设置：密钥自动生成在 {settings.data_dir / 'keys'}；对外开放前请设定 {PREFIX}SECRET_KEY 和 {PREFIX}FIELD_KEYS"
 
 
-def _calendar(handbook: Handbook) -> Iterator[tuple[str, str]]:
-    today = handbook.today(utc_now())
-    known = handbook.calendar.known_until()
-    if known < today + timedelta(days=60):
-        yield WARNING, f"日历：节假日安排只到 {known}，之后按暂定算；国务院公布后请升级程序（pip install -U chinesecalendar）"
+def _calendar(settings: Settings) -> Iterator[tuple[str, str]]:
+    today = utc_now().astimezone(settings.zone).date()
+    calendar = WorkCalendar()
+    known = f"日历：节假日安排到 {calendar.known_until()}"
+    yield (WARNING, f"{known}，之后按暂定算；{RENEW}") if calendar.runs_out(today) else (FINE, known)
+
+
+def _edition(linban: Linban, files: Catalogue) -> Iterator[tuple[str, str]]:
+    """Whether the live edition can be read, and whether the files say the same."""
+    number = linban.store.read(editions.live)
+    if number is None:
+        yield FINE, "目录：还没有发布过，启动时把文件里的存成第一版"
+        return
+    try:
+        told = editions.read(linban.store.read(lambda db: editions.get(db, number)))
+    except EditionError as error:
+        yield WRONG, f"目录：{error}"
+        return
+    strays = len(differences(told, files))
+    if strays:
+        mend = "看有什么不同用 linban catalogue diff，要用文件里的就 linban catalogue publish"
+        yield WARNING, f"目录：在用的是第{number}版，和文件里的有 {strays} 处不同，文件里的没有用上；{mend}"
     else:
-        yield FINE, f"日历：节假日安排到 {known}"
+        yield FINE, f"目录：在用的是第{number}版，和文件里的一样，{len(told.admitted())} 个事项可办"
 
 
-def _database(settings: Settings) -> Iterator[tuple[str, str]]:
+def _database(settings: Settings, files: Catalogue) -> Iterator[tuple[str, str]]:
     if _has_no_file(settings.database):
         yield WARNING, "数据库：还没有建库，启动时会自动建"
         return
@@ -95,6 +116,7 @@ def _database(settings: Settings) -> Iterator[tuple[str, str]]:
         yield from ((WRONG, f"数据库：{finding}") for finding in findings)
         if not findings:
             yield FINE, "数据库：表结构是最新的"
+            yield from _edition(linban, files)
             lost = linban.store.read(outbox.undeliverable)
             if lost:
                 yield WARNING, f"通知：{len(lost)} 条没有送到，请打电话告知（名单见 linban callbacks）"

@@ -17,7 +17,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     rows = read_questions(arguments.file)
-    report = evaluate(Understander(load_catalogue(configured().catalogue)), rows)
+    report = evaluate(Understander(load_catalogue(configured().catalogue)).prepare(), rows)
     print(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) if arguments.json else report)
     return 0
 

@@ -82,7 +82,7 @@ def _where(linban: Linban, headline: str, *, own_keys: bool) -> str:
         f"{headline}（停止按 Ctrl+C）",
         f"  网页聊天  {settings.public_url or f'http://{host}:{settings.port}/'}",
         *_messengers(settings),
-        f"  事项目录  {len(catalogue.admitted())} 项，服务点 {len(catalogue.stations)} 处",
+        f"  事项目录  第{linban.shelf.number}版，{len(catalogue.admitted())} 项，服务点 {len(catalogue.stations)} 处",
         f"  数据库    {settings.database.rpartition('@')[2]}",
         f"  定时任务  {'开' if settings.scheduler is Switch.ON else '关（本进程不发提醒）'}",
     ]

@@ -164,7 +164,7 @@ class Telegram:
 
     async def _introduce(self) -> None:
         try:
-            await introduce(self._api, self.intake.handbook.catalogue.stations[0].phone, self._patience())
+            await introduce(self._api, self.intake.handbook().catalogue.stations[0].phone, self._patience())
         except DeliveryError as error:
             log.error("Telegram refuses the bot's description or menu: %s", error)
 

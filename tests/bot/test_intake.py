@@ -44,7 +44,7 @@ def letter(linban: Linban, text: str, message_id: str, sender: str = "王") -> I
 
 
 def say(linban: Linban, *texts: str, ids: Ids | None = None) -> Said:
-    intake = Intake(linban.store, linban.handbook, ids or linban.ids)
+    intake = Intake(linban.store, linban.shelf.current, ids or linban.ids)
     for number, text in enumerate(texts):
         said = intake.receive_now(letter(linban, text, f"{text}-{number}"))
     return said
@@ -117,7 +117,7 @@ def test_lets_the_resident_try_again_after_a_failure(either: Linban) -> None:
 
 def test_harms_nobody_else_with_a_turn_that_fails(linban: Linban) -> None:
     say(linban, *TO_THE_LAST_LOOK)
-    failing = Intake(linban.store, linban.handbook, Failing())
+    failing = Intake(linban.store, linban.shelf.current, Failing())
     together = Barrier(2)
 
     def at_once(work: Callable[[], Said]) -> Said | OSError:

@@ -22,7 +22,7 @@ async def send(ahead: timedelta, claim: timedelta) -> None:
     start_logging("warning", settings.log_format)
     linban = open_linban(settings, lambda: utc_now() + ahead)
     channels = [channel for channel in linban.channels() if channel.name == "telegram"]
-    timetable = Timetable(linban.store, jobs_for(linban.store, linban.handbook, channels, settings.quiet, claim=claim), linban.clock)
+    timetable = Timetable(linban.store, jobs_for(linban.store, linban.shelf.current, channels, settings.quiet, claim=claim), linban.clock)
     for channel in channels:
         await channel.start()
     timetable.start()

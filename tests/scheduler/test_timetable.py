@@ -143,7 +143,7 @@ def test_a_follower_is_alive_too(store: Store) -> None:
 
 
 def test_every_job_has_a_name_of_its_own(store: Store, handbook: Handbook) -> None:
-    jobs = jobs_for(store, handbook, (Paper("paper"), Paper("pigeon")), QuietHours())
+    jobs = jobs_for(store, lambda: handbook, (Paper("paper"), Paper("pigeon")), QuietHours())
     names = [job.name for job in jobs]
     assert len(set(names)) == len(names)
     assert {"notices", "delivery:paper", "delivery:pigeon", "housekeeping"} <= set(names)
@@ -160,7 +160,7 @@ def test_nothing_is_lost_or_doubled_over_restarts(station: StationUnderTest) -> 
     moment = station.moment("2026-12-02T19:00")
     while moment < station.moment("2026-12-07T00:00"):
         moment += timedelta(hours=1)
-        restarted = Timetable(station.store, jobs_for(station.store, handbook, (paper,), QuietHours()), clock)
+        restarted = Timetable(station.store, jobs_for(station.store, lambda: handbook, (paper,), QuietHours()), clock)
         restarted.tick(moment)
     for person in people:
         assert len(person.notices()) == 2, person.address

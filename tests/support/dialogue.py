@@ -116,9 +116,10 @@ class StationUnderTest:
         self.handbook = handbook
         self.papers = {name: Paper(name) for name in channels}
         self.paper = self.papers[channels[0]]
-        self.intake = Intake(store, handbook, CountingIds(), words_of(RULES))
+        self.intake = Intake(store, lambda: self.handbook, CountingIds(), words_of(RULES))
         self.now = self.moment(begins)
-        self.timetable = Timetable(store, jobs_for(store, handbook, tuple(self.papers.values()), quiet or QuietHours()), lambda: self.now)
+        jobs = jobs_for(store, lambda: self.handbook, tuple(self.papers.values()), quiet or QuietHours())
+        self.timetable = Timetable(store, jobs, lambda: self.now)
         self._letters = count(1)
 
     def moment(self, local: str) -> datetime:

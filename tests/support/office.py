@@ -45,7 +45,7 @@ class Office:
     def deliver_by(self, outlet: Paper, **more: Any) -> Delivery:
         """Another delivery of the same process: the lead is the process's."""
         still: dict[str, Any] = {"holder": "here", "random": Even(), "stopwatch": lambda: 0.0}
-        return Delivery(self.store, self.handbook, {"test": self.rule}, outlet, **(still | more))
+        return Delivery(self.store, lambda: self.handbook, {"test": self.rule}, outlet, **(still | more))
 
     @property
     def rule(self) -> NoticeRule:

@@ -231,6 +231,7 @@ def clocked_linban(folder: Path, at: str, **overrides: object) -> Iterator[Linba
     linban = open_linban(settings, clock, CountingIds())
     try:
         upgrade_schema(linban.store)
+        linban.shelf.open()
         yield linban
     finally:
         linban.close()

@@ -1,5 +1,6 @@
 """The stage is found by the service, and finds it, on this machine alone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.app import Linban
@@ -11,7 +12,7 @@ from tests.support.service import clocked_linban
 def staged(linban: Linban) -> Linban:
     """The installation with the stage's settings."""
     settings = Stage("http://127.0.0.1:9", linban.settings.zone, linban.handbook.catalogue).settings()
-    return Linban(linban.settings.model_copy(update=settings), linban.store, linban.handbook, linban.ids, linban.clock)
+    return replace(linban, settings=linban.settings.model_copy(update=settings))
 
 
 def test_lets_no_stand_in_post_to_the_address_of_the_real_service(tmp_path: Path) -> None:
