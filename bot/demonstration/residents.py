@@ -1,17 +1,18 @@
-"""Demonstration data: residents and appointments around today, made-up names and numbers that nobody has."""
+"""Residents and their appointments."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.app import Linban
 from casework.booking import appointments
 from casework.booking.appointments import SlotTaken
 from casework.booking.slots import Slot, free_slots
 from casework.database import Db
+from casework.ids import Ids
 from casework.messages import Address
 from casework.messaging import conversations
 from casework.people import accounts, consents, residents
 from handlers.contact import NOTICE_VERSION
-from knowledge.catalogue import ServiceItem
+from knowledge.handbook import Handbook
+from knowledge.service_item import ServiceItem
 from knowledge.stations import Station
 
 CHANNEL = "demo"
@@ -24,19 +25,19 @@ PEOPLE = (
 DAYS = 7
 
 
-def may_furnish(linban: Linban) -> bool:
-    """Whether no real resident is in the database: there is none at all, or the demonstration was here before."""
-    return linban.store.read(lambda db: not residents.exist(db) or accounts.exist(db, CHANNEL))
+def were_here(db: Db) -> bool:
+    """Whether the demonstration was in this database before."""
+    return accounts.exist(db, CHANNEL)
 
 
-def furnish(linban: Linban) -> str:
-    """Add what is missing of the demonstration; says what there is. Appointments cover the coming week, whenever it is started."""
-    return linban.store.write(lambda db: _furnish(linban, db))
+def are_real(db: Db) -> bool:
+    """Whether there are residents that are not the demonstration's."""
+    return residents.exist(db) and not were_here(db)
 
 
-def _furnish(linban: Linban, db: Db) -> str:
-    now = linban.clock()
-    catalogue = linban.handbook.catalogue
+def furnish(db: Db, handbook: Handbook, ids: Ids, now: datetime) -> str:
+    """Residents, and appointments in the coming week, whenever it is started; says what there is."""
+    catalogue = handbook.catalogue
     places = [(item, station) for item in catalogue.admitted() for station, _ in catalogue.stations_for(item)]
     for number, (name, phone) in enumerate(PEOPLE):
         talk = conversations.open_talk(db, Address(CHANNEL, f"demo-{number}"), now)
@@ -48,22 +49,21 @@ def _furnish(linban: Linban, db: Db) -> str:
         if appointments.upcoming(db, talk.resident_id, now):
             continue
         item, station = places[number * 5 % len(places)]
-        slot = _a_slot(linban, db, item, station, number)
+        slot = _a_slot(db, handbook, now, item, station, number)
         if slot is not None:
             try:
-                appointments.book(db, linban.ids, talk.resident_id, talk.id, item.id, slot, now)
+                appointments.book(db, ids, talk.resident_id, talk.id, item.id, slot, now)
             except SlotTaken:
                 continue
     coming = appointments.starting_between(db, now, now + timedelta(days=DAYS + 1))
     return f"{len(PEOPLE)} 位示例居民，一周内 {len(coming)} 个预约"
 
 
-def _a_slot(linban: Linban, db: Db, item: ServiceItem, station: Station, number: int) -> Slot | None:
+def _a_slot(db: Db, handbook: Handbook, now: datetime, item: ServiceItem, station: Station, number: int) -> Slot | None:
     """A free time for an item in the coming days, another one for each number."""
-    counter = linban.handbook.catalogue.counter_for(item, station)
+    counter = handbook.catalogue.counter_for(item, station)
     if counter is None:
         return None
-    now = linban.clock()
-    first = linban.handbook.today(now) + timedelta(days=number % 3)
-    slots = list(free_slots(db, linban.handbook.opening, item, station, counter, first, first + timedelta(days=DAYS), now))
+    first = handbook.today(now) + timedelta(days=number % 3)
+    slots = list(free_slots(db, handbook.opening, item, station, counter, first, first + timedelta(days=DAYS), now))
     return slots[number * 7 % len(slots)] if slots else None

@@ -1,0 +1,25 @@
+"""Demonstration data around today: made-up people and places, numbers that nobody has."""
+
+from bot.app import Linban
+from bot.demonstration import openings, places, residents
+from bot.demonstration.residents import DAYS, PEOPLE
+from casework.database import Db
+
+__all__ = ["DAYS", "PEOPLE", "furnish", "may_furnish"]
+
+
+def may_furnish(linban: Linban) -> bool:
+    """Whether nothing real is in the database: neither residents nor places, or the demonstration was here before."""
+    return linban.store.read(lambda db: residents.were_here(db) or not (residents.are_real(db) or places.are_there(db)))
+
+
+def furnish(linban: Linban) -> str:
+    """Add what is missing of the demonstration; says what there is."""
+
+    handbook, now = linban.handbook, linban.clock()
+
+    def add(db: Db) -> str:
+        openings.furnish(db, handbook, now)
+        return f"{residents.furnish(db, handbook, linban.ids, now)}，{places.furnish(db, handbook, now)}"
+
+    return linban.store.write(add)
