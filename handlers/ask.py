@@ -3,81 +3,32 @@
 import re
 from collections.abc import Callable
 
-from casework.messages import ABROAD, Choice, Reply
-from handlers import places, words
+from casework.messages import Choice, Reply
+from handlers import eligible, gone, places, words
 from handlers.flow import Flow, Leave
+from handlers.greeting import PERSON, SMALL_TALK, WAYS_IN, help_text, welcome
 from handlers.inputs import parse_time, parse_yes_no
 from handlers.turn import Turn
-from knowledge.cards import items, stations
-from knowledge.catalogue import ServiceItem
+from knowledge.cards import dates, items, stations, whereabouts
 from knowledge.faq import common_question
 from knowledge.opening import Shift
-from knowledge.triage import ChitChat, Emergency, EmergencyKind, Facet, is_noise
+from knowledge.service_item import ServiceItem
+from knowledge.triage import ChitChat, Facet, is_noise
 from knowledge.understanding import Kind
 
-PERSON = Choice("callback:start:", "找人工", ("人工",))
-HELP = """我是邻办，社区的办事助手。您可以：
-·问怎么办：老年证怎么办、居住证快到期了
-·问细节：要带什么、多久、多少钱、在哪、几点关门、周六开门吗
-·约时间：预约、我的预约、改时间、取消预约
-·找人：人工
-随时可说“返回”“取消”“帮助”。我记了您什么，说“我的信息”。"""
-WELCOME = """您好，我是邻办，社区的办事助手（自动答复）。用平常的话问我就行，比如：
-·老年证怎么办
-·周六开门吗
-·约下周三下午办老年证
-看到编号，回数字就行。"""
-WAYS_IN = (Choice("book:start:", "预约", ("约", "我要预约")), Choice("check:start:", "核对材料", ("材料", "核对")), PERSON)
 SHORT = 8  # characters of a question that can be about what was just spoken of
 MOBILITY = re.compile(r"下不了(楼|床)|下不来|腿脚?不|走不(动|了|快)|瘫|卧床|起不来床|出不了门|行动不便|坐轮椅|动不了|腿不行|来不了")
 AGENT = re.compile(
     r"代办|代(我|他|她|为)办|(替|帮)(我|他|她|我妈|我爸|老人|家里?人|别人).{0,4}(去|来|办|跑)|(别人|家里?人|子女|儿子|女儿|孩子).{0,4}(替|帮|代|能去|能来)"
 )
 VISIT_WHAT = "来不了的，能上门办的我们上门；上门不收费、不要验证码。\n要办哪件事？说个名字就行；说不清就找人工，工作人员打电话跟您商量。"
-SMALL_TALK = {
-    ChitChat.GREETING: "您好，我是邻办，社区的办事助手。要办什么、问什么，直接说就行，比如“老年证怎么办”。",
-    ChitChat.THANKS: "不客气。还有别的事，随时说。",
-    ChitChat.FAREWELL: "好的，再见。有事随时来问。",
-    ChitChat.ABOUT_BOT: "我是邻办，社区的自动办事助手，不是真人。办事指南我来答，约时间我来约；要找真人，回复“人工”。",
-    ChitChat.OTHER: "我在呢。社区办事的事随时问，比如“老年证怎么办”“周六开门吗”。想和真人说说，回复“人工”。",
-}
-
-
-def greeting(turn: Turn) -> Reply:
-    """The first words."""
-    return Reply(SMALL_TALK[ChitChat.GREETING])
-
-
-def welcome(turn: Turn, argument: str = "") -> Leave:
-    """The first words to somebody who has just followed the station, or pressed /start."""
-    telephone = turn.handbook.catalogue.stations[0].phone
-    text = f"{WELCOME}\n要找人，说“人工”，或打{telephone}。"
-    if turn.talk.address.channel in ABROAD:
-        text += f"\n\n先跟您说清楚：这里的消息要经过境外的服务器，数据会出境。不愿意的，请用微信或网页，或打{telephone}，一样办事。"
-    return Leave(text, WAYS_IN)
-
-
-def help_text(turn: Turn) -> str:
-    """What can be said here."""
-    return f"{HELP}\n{stations.contact(turn.handbook.catalogue.stations[0])}"
-
-
-def emergency(turn: Turn) -> Reply:
-    """The numbers to ring, before anything else (M2.4)."""
-    danger = turn.said.understanding.emergency
-    assert danger is not None
-    return Reply(_emergency_text(danger))
-
-
-def _emergency_text(danger: Emergency) -> str:
-    if danger.kind is EmergencyKind.GAS:  # a spark of the telephone is enough
-        return f"【紧急】先到屋外，再打 {'、'.join(danger.numbers)}！\n{danger.advice}"
-    return f"【紧急】请马上打 {'、'.join(danger.numbers)}！\n{danger.advice}"
 
 
 def reply_to(turn: Turn) -> Reply | None:
     """The catalogue's answer to what was said; None where it has none and a person should answer."""
     understanding = turn.said.understanding
+    if words.NOT_TEXT.search(turn.said.text) or words.BARE_COMPLAINT.search(turn.said.text):
+        return None
     item = _only_guess(turn) or _topic(turn)
     if understanding.kind is Kind.ANSWER and item is not None and _continues(turn):
         return about(turn, item.id, understanding.facet)
@@ -111,7 +62,7 @@ def reply_to(turn: Turn) -> Reply | None:
         return about(turn, item.id, Facet.VISIT) if item is not None else Reply(VISIT_WHAT, (PERSON,))
     if understanding.bare_facet:
         return Reply("您问的是哪件事？说个名字就行，比如“老年证”“居住证”“低保”。")
-    if words.NOT_TEXT.search(turn.said.text) or words.COMPLAINT.search(turn.said.text):
+    if words.COMPLAINT.search(turn.said.text):
         return None
     if understanding.kind is Kind.NONE and (is_noise(understanding.normalised) or (item is None and _says_nothing(turn))):
         return Reply("这个我没看懂。可以这样问：“老年证怎么办”“周六开门吗”。要找人，回复“人工”。")
@@ -185,6 +136,8 @@ def about(turn: Turn, item_id: str, facet: Facet | None, *, keep_topic: bool = F
     """What was asked about one item, and at most three ways on."""
     catalogue = turn.handbook.catalogue
     item = catalogue.item(item_id)
+    if (moved := gone.instead(turn, item_id)) is not None:
+        return Reply(moved.text, moved.choices)
     if not keep_topic:
         turn.talk.topic = item_id
     elsewhere = _not_there(turn, item)
@@ -198,13 +151,23 @@ def about(turn: Turn, item_id: str, facet: Facet | None, *, keep_topic: bool = F
         return Reply(items.at_home(item, catalogue), _ways_on(item, Facet.VISIT))
     late = places.wants_out_of_hours(parse_time(turn.said.text, turn.today))
     if facet is not Facet.HOURS and not late:
-        return Reply(items.answer(item, facet, catalogue), _ways_on(item, facet))
+        return Reply(_answer(turn, item, facet), _ways_on(item, facet))
     text, shift = places.hours(turn, item)
     if facet in (Facet.HOURS, Facet.BOOK, Facet.RENEW, Facet.APPLY, None):
         text = text if keep_topic else f"{_gist(item, facet)}\n{text}"
     else:
-        text = f"{items.answer(item, facet, catalogue)}\n{text}"
+        text = f"{_answer(turn, item, facet)}\n{text}"
     return Reply(text, _ways_on(item, facet, shift))
+
+
+def _answer(turn: Turn, item: ServiceItem, facet: Facet | None) -> str:
+    """The catalogue's answer, and what today's date adds to it: by when it would be done, how the season stands."""
+    text = items.answer(item, facet, turn.handbook.catalogue)
+    if facet is Facet.TIME:
+        today = dates.by_when(turn.handbook, item, turn.today)
+    else:
+        today = dates.season(item, turn.today) if facet in (Facet.DEADLINE, Facet.APPLY, None) else ""
+    return f"{text}\n{today}" if today else text
 
 
 def _not_there(turn: Turn, item: ServiceItem) -> str | None:
@@ -214,14 +177,16 @@ def _not_there(turn: Turn, item: ServiceItem) -> str | None:
     if not unable:
         return None
     names = "、".join(station.short_name for station in unable)
-    return f"{names}不办{items.title(item)}。能办的地方：\n{items.places(item, turn.handbook.catalogue)}"
+    return f"{names}不办{items.title(item)}。能办的地方：\n{whereabouts.places(item, turn.handbook.catalogue)}"
 
 
 def _ways_on(item: ServiceItem, facet: Facet | None, shift: Shift | None = None) -> tuple[Choice, ...]:
     check = Choice(f"check:start:{item.id}", "核对材料", ("材料", "核对"))
     if facet is Facet.VISIT and item.home_visit:
         return (Choice(f"callback:visit:{item.id}", "约上门", ("上门", "约", "要上门", "要", "好", "行", "可以")), check, PERSON)
-    if not item.by_appointment:
+    if facet is Facet.ELIGIBILITY and item.eligibility:
+        return (*eligible.way_in(item), check, PERSON)
+    if not item.bookable:
         return (check, PERSON)
     if shift is not None:
         this = Choice(f"book:shift:{item.id}@{shift.station_id}@{shift.opens.date().isoformat()}", "约这个时间", ("约", "就这个", "预约"))
@@ -271,7 +236,7 @@ def _says_nothing(turn: Turn) -> bool:
 def _start(facet: Facet) -> Callable[[Turn, str], Leave]:
     def answer(turn: Turn, item_id: str) -> Leave:
         if turn.handbook.catalogue.offered(item_id) is None:
-            return Leave("这件事现在不在目录里了。想办什么，直接说就行。")
+            return gone.instead(turn, item_id) or Leave("这件事现在不在目录里了。想办什么，直接说就行。")
         reply = about(turn, item_id, facet)
         return Leave(reply.text, reply.choices)
 

@@ -10,8 +10,8 @@ from casework.messages import Attachment, AttachmentKind, Choice, Reply
 from casework.messaging.conversations import Answers
 from casework.recordings import MOST_FILES
 from handlers import places
-from handlers.ask import PERSON
 from handlers.flow import GIVEN, Flow, Registry, begin, current_step, proceed
+from handlers.greeting import PERSON
 from handlers.turn import Turn
 
 FILES = "files"

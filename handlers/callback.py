@@ -8,7 +8,7 @@ from casework.callbacks import Callback
 from casework.messages import AttachmentKind, Choice, Reply
 from casework.messaging.conversations import Answers
 from casework.people import residents
-from handlers import attachments, contact, words
+from handlers import attachments, contact, gone, words
 from handlers.flow import Accepted, Flow, Leave, Opening, Outcome, Step, argument_for
 from handlers.inputs import mask_phone, parse_phone, parse_yes_no
 from handlers.turn import Turn
@@ -189,8 +189,10 @@ def _files(turn: Turn, argument: str) -> Opening:
     return Leave(f"收到，这条也转给工作人员，{by}前给您回电（{number}）。", (DROP,))
 
 
-def _visit(turn: Turn, item_id: str) -> Answers:
+def _visit(turn: Turn, item_id: str) -> Answers | Leave:
     """A visit at home: the worker agrees the time by telephone (M5.5)."""
+    if (moved := gone.instead(turn, item_id)) is not None:
+        return moved
     item = turn.handbook.catalogue.offered(item_id)
     return {"wanted": True} | ({"item": item_id, "question": f"想上门办{item.name}"} if item else {}) | attachments.gathered(turn)
 

@@ -7,14 +7,14 @@ from casework.booking import appointments
 from casework.booking.appointments import Appointment
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import Answers
-from handlers import contact, places
+from handlers import contact, gone, places
 from handlers.booking.book import moved
 from handlers.flow import Flow, GoTo, Leave, Opening, Outcome, Step, argument_for
 from handlers.inputs import parse_time, parse_yes_no
 from handlers.turn import Turn
 from knowledge.cards import appointments as cards
 from knowledge.cards.words import spoken_moment
-from knowledge.catalogue import ServiceItem
+from knowledge.service_item import ServiceItem
 from knowledge.understanding import Kind
 
 CANCEL_WORDS = re.compile(r"(取消|退掉|不去了|去不了|来不了).{0,6}(预约|约)|(预约|约).{0,6}(取消|退掉|不去了|去不了)")
@@ -96,7 +96,9 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     appointment = _which(turn, answers)
     if appointment is None:
         return Leave("这个预约已经取消或过期了。" if answers.get("which") else NONE_BOOKED)
-    if answers["what"] == "move" and turn.handbook.catalogue.find(appointment.item_id) is None:
+    if answers["what"] == "move" and (moved_on := gone.instead(turn, appointment.item_id)) is not None:
+        return Leave(f"{moved_on.text}\n时间改不了；不来了可以说“取消预约”。", moved_on.choices)
+    if answers["what"] == "move" and turn.handbook.catalogue.offered(appointment.item_id) is None:
         return Leave(f"这件事已经撤下，改不了时间。请打{turn.handbook.catalogue.stations[0].phone}问怎么办；不来了可以说“取消预约”。")
     if answers["what"] == "move":
         return GoTo("book", moved(turn, appointment))

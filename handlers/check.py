@@ -5,13 +5,14 @@ import re
 from casework.booking import appointments
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import Answers
-from handlers import contact
+from handlers import contact, gone
 from handlers.flow import Flow, Leave, Outcome, Refusal, Step, argument_for
 from handlers.inputs import parse_yes_no
 from handlers.turn import Turn
 from knowledge.cards import items
 from knowledge.cards.words import numbered
-from knowledge.catalogue import Material, MaterialForm, ServiceItem
+from knowledge.procedure import Material, MaterialForm
+from knowledge.service_item import ServiceItem
 from knowledge.text import normalise
 from knowledge.triage import Facet
 from knowledge.understanding import Kind
@@ -38,11 +39,11 @@ def _ask_item(turn: Turn, answers: Answers) -> Reply:
     return Reply("要核对哪件事的材料？" if choices else "要核对哪件事的材料？说个名字就行。", choices)
 
 
-def _accept_item(turn: Turn, answers: Answers) -> Answers | None:
+def _accept_item(turn: Turn, answers: Answers) -> Answers | Leave | None:
     chosen = argument_for(turn, "check", "item")
     if chosen is None and turn.said.understanding.kind is Kind.ANSWER:
         chosen = turn.said.understanding.matches[0].item_id
-    return {"item": chosen} if chosen else None
+    return _start(turn, chosen) if chosen else None
 
 
 def _ask_mode(turn: Turn, answers: Answers) -> Reply:
@@ -139,7 +140,7 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     person = Choice("callback:start:" + item.id, "找人工", ("人工",))
     if booked is not None:
         ways_on = (*appointments.ways_on(booked)[1:], person)
-    elif item.by_appointment:
+    elif item.bookable:
         ways_on = (Choice(f"book:start:{item.id}", "预约", ("约", "约时间")), person)
     else:
         ways_on = (person,)
@@ -156,6 +157,8 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
 
 def _start(turn: Turn, item_id: str) -> Answers | Leave:
     catalogue = turn.handbook.catalogue
+    if (moved := gone.instead(turn, item_id)) is not None:
+        return moved
     item = catalogue.offered(item_id) or catalogue.offered(turn.talk.topic)
     if item is None:
         return {}

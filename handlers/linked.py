@@ -5,6 +5,7 @@ from casework.messages import ONLY_WHEN_LOOKED_AT, Choice
 from casework.messaging import talks
 from casework.people import accounts, linking
 from casework.people.accounts import ChannelAccount
+from handlers import gone
 from handlers.attachments import FILES
 from handlers.flow import Leave, Resume
 from handlers.turn import Turn
@@ -87,8 +88,8 @@ def carry_on(turn: Turn, *, explicit: bool) -> Resume | Leave | None:
     item = turn.handbook.catalogue.offered(turn.talk.topic)
     offered = tuple(each for each in turn.talk.offered if not each.key.startswith(("link:", "waiting:")))
     about = f"好，接着说【{item.name}】。要带什么、多久办好、约时间，直接说。" if item else "好，在这里接着说。"
-    if (begun := turn.talk.answers.get("item")) and turn.handbook.catalogue.find(begun) is None:
-        turn.talk.leave_flow()  # withdrawn meanwhile
+    if gone.meanwhile(turn):
+        turn.talk.leave_flow()
     return Resume(f"接着{name_of(elsewhere.channel)}上的。{lost}", Leave(about, offered))
 
 

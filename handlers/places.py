@@ -7,9 +7,9 @@ from casework.messages import Attachment, Reply
 from handlers.inputs import TimeWish, impossible_time, parse_time
 from handlers.turn import Turn
 from knowledge.cards import stations as cards
-from knowledge.catalogue import ServiceItem
 from knowledge.coordinates import Position, on_map
 from knowledge.opening import Shift
+from knowledge.service_item import ServiceItem
 from knowledge.stations import Station
 from knowledge.triage import Facet
 

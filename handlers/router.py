@@ -7,19 +7,22 @@ from types import MappingProxyType
 
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import COLD_AFTER
-from handlers import ask, attachments, link, waiting, words
+from handlers import ask, attachments, gone, greeting, link, waiting, words
 from handlers.ask import ASK
 from handlers.booking.book import BOOK
 from handlers.callback import CALLBACK
 from handlers.change import CHANGE
 from handlers.check import CHECK
+from handlers.eligible import ELIGIBLE
+from handlers.events import EVENTS
 from handlers.flow import Flow, Registry, begin, current_step, go_back, hear, proceed
 from handlers.link import LINK
 from handlers.privacy import PRIVACY
+from handlers.reckon import RECKON
 from handlers.turn import Turn
 from knowledge.understanding import Kind
 
-FLOWS: tuple[Flow, ...] = (ASK, CHECK, CHANGE, BOOK, CALLBACK, PRIVACY, LINK)
+FLOWS: tuple[Flow, ...] = (ASK, CHECK, CHANGE, BOOK, CALLBACK, PRIVACY, LINK, ELIGIBLE, RECKON, EVENTS)
 """Every flow; the first that recognises a letter answers it."""
 
 QUESTION = re.compile(r"(吗|么|呢|行不行|可以不|能不能|是不是)[？?。！!]*$|[？?]$|怎么|什么|为啥|为什么|哪|多少|几")
@@ -29,18 +32,20 @@ REGISTRY: Registry = MappingProxyType({flow.name: flow for flow in FLOWS})
 
 def respond(turn: Turn) -> Reply:
     """Answer one letter; changes the talk, and the records a flow keeps."""
-    reply = _respond(turn)
+    flow, before = _open_flow(turn)
+    reply = _respond(turn, flow)
+    if before:
+        reply = replace(reply, text=f"{before}\n\n{reply.text}")
     if turn.said.understanding.kind is not Kind.EMERGENCY:
         reply = waiting.announced(turn, attachments.remarked(turn, reply))
     turn.talk.offered = reply.choices
     return reply
 
 
-def _respond(turn: Turn) -> Reply:
-    flow = _open_flow(turn)
+def _respond(turn: Turn, flow: Flow | None) -> Reply:
     if turn.said.understanding.kind is Kind.EMERGENCY and (turn.said.choice is None or turn.said.rest):
         turn.talk.leave_flow()
-        return ask.emergency(turn)
+        return greeting.emergency(turn)
     if waiting.asked(turn):
         shown = waiting.show(turn)
         return _open_or(turn, flow, f"{shown.text}\n———", shown)
@@ -55,7 +60,7 @@ def _respond(turn: Turn) -> Reply:
     if turn.said.choice is not None:
         return _chosen(turn, turn.said.choice, flow)
     if not turn.said.text:
-        return _open_or(turn, flow, "我收到一条空消息。", ask.greeting(turn))
+        return _open_or(turn, flow, "我收到一条空消息。", greeting.greeting(turn))
     if flow is not None:
         reply = _in_flow(turn, flow)
         if reply is not None:
@@ -69,22 +74,22 @@ def _respond(turn: Turn) -> Reply:
     return _question(turn)
 
 
-def _open_flow(turn: Turn) -> Flow | None:
-    """The flow the talk is in; one that lay too long, or whose answers were stored by another version, is left."""
+def _open_flow(turn: Turn) -> tuple[Flow | None, str]:
+    """The flow the talk is in; one that lay too long, or whose answers were stored by another version, is left without a word.
+
+    One whose item was withdrawn meanwhile is left too, and the words say so.
+    """
     flow = REGISTRY.get(turn.talk.flow)
     cold = turn.talk.changed_at is not None and turn.now - turn.talk.changed_at > COLD_AFTER
     if cold:
         turn.talk.topic = ""
-    if flow is None or cold or turn.talk.flow_version != flow.version or not _still_offered(turn):
+    if flow is None or cold or turn.talk.flow_version != flow.version:
         turn.talk.leave_flow()
-        return None
-    return flow
-
-
-def _still_offered(turn: Turn) -> bool:
-    """Whether the item that a flow is about is still in the catalogue."""
-    item_id = turn.talk.answers.get("item")
-    return not item_id or turn.handbook.catalogue.find(item_id) is not None
+        return None, ""
+    if (meanwhile := gone.meanwhile(turn)) and turn.said.understanding.kind is not Kind.EMERGENCY:
+        turn.talk.leave_flow()
+        return None, f"{meanwhile}\n（{flow.title}先放下了，没有改动任何东西。）"
+    return flow, ""
 
 
 def _universal(turn: Turn, word: words.Universal, flow: Flow | None) -> Reply:
@@ -103,7 +108,7 @@ def _universal(turn: Turn, word: words.Universal, flow: Flow | None) -> Reply:
         case words.Universal.BACK:
             return Reply("现在没有在办的事，不用返回。想问什么直接说。", turn.talk.offered)
         case words.Universal.HELP:
-            return _open_or(turn, flow, ask.help_text(turn), Reply(ask.help_text(turn), turn.talk.offered))
+            return _open_or(turn, flow, greeting.help_text(turn), Reply(greeting.help_text(turn), turn.talk.offered))
         case words.Universal.PERSON:
             reply = begin(turn, CALLBACK, CALLBACK.verbs["start"](turn, turn.talk.topic), REGISTRY)
             return replace(reply, text=f"好，请工作人员给您回电。\n\n{reply.text}") if turn.talk.flow else reply

@@ -29,6 +29,7 @@ _BY_WORD = {word: universal for universal, said in SPOKEN.items() for word in sa
 
 
 COMPLAINT = re.compile(r"投诉|举报|告你们|告状|意见箱|态度(差|不好|恶劣)")
+BARE_COMPLAINT = re.compile(r"^(我要|我想|想|要)?(投诉|举报)(你们|一下)?[。！!]*$")  # about whom is asked by a person
 NOT_TEXT = re.compile(r"^\[(语音|图片|照片|视频|表情|文件)")  # what a channel that carries words alone makes of the rest
 # A person is asked for in whole sentences too: 闺女我看不清字你给我打个电话行不.
 WANTS_PERSON = re.compile(

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from knowledge.catalogue import Catalogue, ServiceItem
+from knowledge.catalogue import Catalogue
 from knowledge.index import Overlap, PhraseIndex, character_pieces, sound_pieces, sounds
+from knowledge.service_item import ServiceItem
 from knowledge.text import content, typed_pinyin
 
 _CANDIDATES = 6  # items that are weighed
@@ -92,10 +93,10 @@ def _said(item: ServiceItem) -> tuple[str, ...]:
 
 
 class Matcher:
-    """Ranks the admitted items of a catalogue by how likely a question is about them."""
+    """Ranks the items of a catalogue that can be asked about by how likely a question is about them."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._items: Sequence[ServiceItem] = catalogue.admitted()
+        self._items: Sequence[ServiceItem] = catalogue.answerable()
         phrases = [(*_said(item), *item.examples, item.summary) for item in self._items]
         counters = [item.counter_examples for item in self._items]
         self._written = PhraseIndex(character_pieces, phrases, counters)

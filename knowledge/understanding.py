@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from knowledge.catalogue import Catalogue
 from knowledge.index import telling_words
@@ -63,17 +63,33 @@ class Understanding:
 
 
 class Understander:
-    """Understands questions against one catalogue; knows no conversation, no clock and no database."""
+    """Understands questions against one catalogue; knows no conversation, no clock and no database.
+
+    Its indexes are built with the first question, unless `prepare` was called before: most commands ask none.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._matcher = Matcher(catalogue)
         self._understood = lru_cache(maxsize=REMEMBERED)(self._understand)
 
     @property
+    def catalogue(self) -> Catalogue:
+        """What it understands questions against."""
+        return self._catalogue
+
+    @property
     def item_ids(self) -> tuple[str, ...]:
-        """The ids of the items it can answer with."""
-        return tuple(item.id for item in self._catalogue.admitted())
+        """The ids of the items it can answer with, if only by saying where to go now."""
+        return tuple(item.id for item in self._catalogue.answerable())
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return Matcher(self._catalogue)
+
+    def prepare(self) -> "Understander":
+        """Build the indexes now, not while somebody waits for an answer; itself."""
+        self._matcher.match("")
+        return self
 
     def understand(self, question: str) -> Understanding:
         """What the question means; the same words mean the same, and the commonest are said many times a day."""

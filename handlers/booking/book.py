@@ -8,15 +8,16 @@ from casework.booking.appointments import Appointment, SlotTaken
 from casework.booking.slots import Slot
 from casework.messages import ONLY_WHEN_LOOKED_AT, Choice, Reply
 from casework.messaging.conversations import Answers
-from handlers import contact
+from handlers import contact, gone
 from handlers.booking.hearing import hear
 from handlers.booking.times import DAY, SLOT, STATION, chosen_slot
 from handlers.flow import Accepted, Again, Flow, Leave, Noted, Outcome, Refusal, Step, argument_for
 from handlers.inputs import parse_yes_no
 from handlers.turn import Turn
 from knowledge.cards import appointments as cards
+from knowledge.cards import whereabouts
 from knowledge.cards.words import spoken_moment
-from knowledge.catalogue import ServiceItem
+from knowledge.service_item import ServiceItem
 from knowledge.triage import Facet
 from knowledge.understanding import Kind
 
@@ -31,7 +32,7 @@ def _item(turn: Turn, answers: Answers) -> ServiceItem:
 
 def _ask_item(turn: Turn, answers: Answers) -> Reply:
     found = [turn.handbook.catalogue.item(match.item_id) for match in turn.said.understanding.matches]
-    bookable = [item for item in found if item.by_appointment]
+    bookable = [item for item in found if item.bookable]
     choices = tuple(Choice(f"book:item:{item.id}", item.name, item.aliases) for item in bookable)
     return Reply("您要约办哪件事？" if choices else "您要约办哪件事？说个名字就行，比如“老年证”“居住证签注”。", choices)
 
@@ -119,9 +120,11 @@ def _start(turn: Turn, item_id: str) -> Answers | Noted | Leave:
     """With the item that is spoken of, place and time as heard; who has an appointment for it is shown that one."""
     item = turn.handbook.catalogue.offered(item_id)
     if item is None:
-        return {}
-    if not item.by_appointment:
-        return Leave(f"【{item.name}】不用预约，开门时间直接来就行。")
+        return gone.instead(turn, item_id) or {}
+    if not item.bookable:
+        told = "不在我们这里办，这里约不了。要去" if whereabouts.is_elsewhere(item) else "不用预约，开门时间直接来"
+        places = whereabouts.places(item, turn.handbook.catalogue)
+        return Leave(f"【{item.name}】{told}：\n{places}", (Choice(f"callback:start:{item.id}", "找人工", ("人工",)),))
     existing = _existing(turn, item.id)
     if existing is not None:
         text = cards.already(turn.handbook, item, existing, existing.code, turn.now)

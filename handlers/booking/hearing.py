@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 from casework.booking.slots import HORIZON
 from casework.messaging.conversations import Answers
+from handlers import gone
 from handlers.booking.slots import Search, places, search, wish_of
 from handlers.flow import Noted, Refusal
 from handlers.inputs import TimeWish, impossible_time, parse_time
 from handlers.places import OPENING, named
 from handlers.turn import Turn
 from knowledge.cards.words import spoken_day, spoken_moment, spoken_time
-from knowledge.catalogue import ServiceItem
+from knowledge.service_item import ServiceItem
 from knowledge.triage import Facet
 from knowledge.understanding import Kind
 
@@ -52,6 +53,9 @@ def _heard(turn: Turn, answers: Answers, text: str) -> tuple[Answers, list[str]]
     said: Answers = {}
     notes: list[str] = []
     other = _other_item(turn, answers)
+    if other is not None and (moved := gone.instead(turn, other.id)) is not None:
+        notes.append(moved.text)
+        other = None
     if other is not None:
         said |= NEW | {"item": other.id}
         notes.append(f"好，改约【{other.name}】。")
@@ -83,8 +87,10 @@ def _other_item(turn: Turn, answers: Answers) -> ServiceItem | None:
     wanted = understanding.facet in (None, Facet.BOOK) or (understanding.facet is Facet.APPLY and INSTEAD.search(turn.said.text))
     if understanding.kind is not Kind.ANSWER or not wanted or answers.get("moving"):
         return None
+    if not understanding.named and parse_time(turn.said.text, turn.today) is not None:
+        return None  # a time is a time, whatever it sounds like
     item = turn.handbook.catalogue.item(understanding.matches[0].item_id)
-    return item if item.id != answers["item"] and item.by_appointment else None
+    return item if item.id != answers["item"] and item.bookable else None
 
 
 def _names_day(wish: TimeWish) -> bool:

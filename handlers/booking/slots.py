@@ -8,7 +8,7 @@ from casework.booking.slots import HORIZON, Availability, Slot, availability
 from casework.messaging.conversations import Answers
 from handlers.inputs import TimeWish, parse_time
 from handlers.turn import Turn
-from knowledge.catalogue import ServiceItem
+from knowledge.service_item import ServiceItem
 from knowledge.stations import Station
 
 DAYS_OFFERED = 5

@@ -6,8 +6,8 @@ from typing import Protocol
 from knowledge.cards import items
 from knowledge.cards.stations import SERVICES, TENTATIVE
 from knowledge.cards.words import spoken_length, spoken_moment
-from knowledge.catalogue import ServiceItem
 from knowledge.handbook import Handbook
+from knowledge.service_item import ServiceItem
 from knowledge.stations import Counter, ShiftService, Station
 
 

@@ -1,19 +1,10 @@
 """How a service item reads: the short card, and the answer to what was asked about it. The answer first, then what it needs."""
 
-from knowledge.cards.stations import weekly
+from knowledge.cards.whereabouts import is_elsewhere, phone, places, places_short
 from knowledge.cards.words import UNITS, numbered, sentence, spoken_limit
-from knowledge.catalogue import (
-    ApplicationWindow,
-    Catalogue,
-    Handling,
-    Limit,
-    Material,
-    MaterialForm,
-    Offer,
-    ServiceItem,
-    ServiceMode,
-    Stage,
-)
+from knowledge.catalogue import Catalogue
+from knowledge.procedure import ApplicationWindow, Handling, Limit, Material, MaterialForm, Stage
+from knowledge.service_item import ItemStatus, ServiceItem
 from knowledge.triage import Facet
 
 FORMS = {
@@ -24,12 +15,7 @@ FORMS = {
     MaterialForm.ELECTRONIC: "电子版",
     MaterialForm.FILLED_IN: "到窗口填",
 }
-MODES = {
-    ServiceMode.ACCEPT: "受理",
-    ServiceMode.COLLECT: "代收",
-    ServiceMode.ASSIST: "代办",
-    ServiceMode.GUIDE: "指引",
-}
+NOTHING = "不用带材料"
 NO_BASIS = "这一点我没有依据，不敢答"
 SAMPLE = "（示例）"
 SAMPLED = {
@@ -60,8 +46,7 @@ def short(item: ServiceItem, catalogue: Catalogue) -> str:
 def needs(item: ServiceItem, catalogue: Catalogue) -> str:
     """What the card says after its first sentence: materials, limits, fee, season, the first place, the visit at home."""
     lines = []
-    others = "，有的情况另有要求" if any(material.case for material in item.materials if not material.agent_only) else ""
-    lines.append("要带：" + to_bring(item) + others)
+    lines.append(f"要带：{to_bring(item) or NOTHING}{_more_to_bring(item)}")
     lines.append(f"多久：{how_long(item)}")
     lines.append(f"费用：{item.fee.text.rstrip('。')}")
     lines += [f"时间：{window(each)}" for each in item.windows]
@@ -72,6 +57,11 @@ def needs(item: ServiceItem, catalogue: Catalogue) -> str:
     if examples:
         lines.append(f"（{'、'.join(dict.fromkeys(examples))}是示例站点的，以当地为准）")
     return "\n".join(lines)
+
+
+def _more_to_bring(item: ServiceItem) -> str:
+    """That there is more to bring in some cases, after what everybody brings."""
+    return "，有的情况另有要求" if any(material.case for material in item.materials if not material.agent_only) else ""
 
 
 def to_bring(item: ServiceItem) -> str:
@@ -114,6 +104,8 @@ def materials(item: ServiceItem) -> str:
         ("别人替您来，再加：", [material for material in item.materials if material.agent_only]),
     )
     parts, told = [f"{title(item)}办理材料{sample(item, 'materials')}"], 0
+    if not always(item):
+        parts.append("平常不用带材料。" if item.materials else f"{NOTHING}。")
     for heading, group in groups:
         if group:
             parts.append(f"{heading}\n{numbered([full(material) for material in group], told)}")
@@ -123,6 +115,8 @@ def materials(item: ServiceItem) -> str:
 
 def how_long(item: ServiceItem) -> str:
     """The promised limit and the one the law sets (M1.4)."""
+    if item.no_limit_reason and item.promised_limit is None and item.statutory_limit is None:
+        return item.no_limit_reason.rstrip("。")
     if item.handling is Handling.ON_THE_SPOT and (item.promised_limit is None or item.promised_limit.amount == 0):
         promise = "材料齐全当场办结"
     elif item.promised_limit is not None:
@@ -149,42 +143,8 @@ def stage(each: Stage) -> str:
 def window(each: ApplicationWindow) -> str:
     """每年9月1日至12月31日."""
     opens, closes = (f"{int(day[:2])}月{int(day[3:])}日" for day in (each.opens, each.closes))
-    return f"每年{opens}至{closes}" + (f"（{each.note}）" if each.note else "")
-
-
-def places_short(item: ServiceItem, catalogue: Catalogue) -> str:
-    """The first place with counter, hours and telephone, and the names of the others."""
-    offered = catalogue.stations_for(item)
-    if not offered:
-        return f"先打{phone(item, catalogue)}问"
-    (station, offer), *others = offered
-    counter = catalogue.counter_for(item, station)
-    first = f"{station.short_name}{counter.name if counter else ''}{_mode(offer)}，{weekly(station)}，电话{station.phone}"
-    also = "、".join(f"{other.short_name}{_mode(its)}" for other, its in others)
-    return first + (f"；{also}也能办" if also else "")
-
-
-def _mode(offer: Offer) -> str:
-    return "" if offer.mode is ServiceMode.ACCEPT else f"（{MODES[offer.mode]}）"
-
-
-def places(item: ServiceItem, catalogue: Catalogue) -> str:
-    """Where to go, with address and telephone: every answer carries them (M5.5)."""
-    lines = []
-    for station, offer in catalogue.stations_for(item):
-        counter = catalogue.counter_for(item, station)
-        lines.append(
-            f"{station.short_name}（{MODES[offer.mode]}）：{station.address}，{counter.name if counter else '咨询台'}，电话{station.phone}"
-        )
-    return "\n".join(lines)
-
-
-def phone(item: ServiceItem, catalogue: Catalogue) -> str:
-    """The number to ask at."""
-    if item.consultation_phone:
-        return item.consultation_phone
-    stations = catalogue.stations_for(item)
-    return (stations[0][0] if stations else catalogue.stations[0]).phone
+    year = f"{each.year}年" if each.year is not None else "每年"
+    return f"{year}{opens}至{closes}" + (f"（{each.note}）" if each.note else "")
 
 
 def by_agent(item: ServiceItem, catalogue: Catalogue) -> str:
@@ -202,8 +162,16 @@ def at_home(item: ServiceItem, catalogue: Catalogue) -> str:
         agent = "可以请家人代办。" if item.agent_allowed else ""
         return f"{title(item)}目录里没有写能上门。{agent}您来不了，请选“找人工”，我们商量办法。"
     who = f"（{item.home_visit_for}）" if item.home_visit_for else ""
-    ready = to_bring(item)
-    return f"{title(item)}不用跑，可以上门办{who}。\n家里备好：{ready}\n工作人员先打电话跟您定时间；上门不收费、不要验证码。"
+    ready = f"家里备好：{to_bring(item)}\n" if always(item) else ""
+    return f"{title(item)}不用跑，可以上门办{who}。\n{ready}工作人员先打电话跟您定时间；上门不收费、不要验证码。"
+
+
+def redirected(item: ServiceItem, catalogue: Catalogue) -> str:
+    """Where to go now with an item that is suspended or withdrawn (M3.2)."""
+    paused = "暂停了，" if item.status is ItemStatus.SUSPENDED else ""
+    reason = f"原因：{sentence(item.admission.reason)}" if item.admission is not None and item.admission.reason else ""
+    now = f"\n现在去这里办：{sentence(item.redirect)}" if item.redirect else ""
+    return f"{title(item)}这件事{paused}现在不在本站办理。{reason}{now}\n拿不准先打{phone(item, catalogue)}问。"
 
 
 def _apply(item: ServiceItem, catalogue: Catalogue) -> str:
@@ -220,7 +188,10 @@ def _eligibility(item: ServiceItem, catalogue: Catalogue) -> str:
 
 
 def _time(item: ServiceItem, catalogue: Catalogue) -> str:
-    lines = [f"{title(item)}{how_long(item)}{sample(item, 'promised_limit', 'statutory_limit')}。从受理的第二天算起。"]
+    days = any(limit is not None and limit.amount for limit in (item.promised_limit, item.statutory_limit))
+    lines = [
+        f"{title(item)}{how_long(item)}{sample(item, 'promised_limit', 'statutory_limit')}。" + ("从受理的第二天算起。" if days else "")
+    ]
     if item.stages:
         lines.append("要经过：" + numbered([stage(each) for each in item.stages]).replace("\n", " "))
     if item.visits is not None:
@@ -240,7 +211,8 @@ def _amount(item: ServiceItem, catalogue: Catalogue) -> str:
 
 
 def _where(item: ServiceItem, catalogue: Catalogue) -> str:
-    return f"{title(item)}在这里办：\n{places(item, catalogue)}"
+    where = "不在我们这里办，要去" if is_elsewhere(item) else "在这里办"
+    return f"{title(item)}{where}：\n{places(item, catalogue)}"
 
 
 def _deadline(item: ServiceItem, catalogue: Catalogue) -> str:

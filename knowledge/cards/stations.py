@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from knowledge.cards.words import spoken_day, spoken_span, spoken_time
-from knowledge.catalogue import Catalogue, ServiceItem
+from knowledge.catalogue import Catalogue
 from knowledge.coordinates import Position, metres_between
 from knowledge.handbook import Handbook
 from knowledge.opening import Shift
+from knowledge.service_item import ServiceItem
 from knowledge.stations import Counter, DayKind, ShiftService, Station
 
 INTAKE = "只收件"
@@ -135,7 +136,9 @@ def here(handbook: Handbook, station: Station, counter: Counter | None, now: dat
     """Where somebody stands who scanned a station's or a counter's code, what is open now, and what is done there."""
     lines = [f"您在{station.short_name}{counter.name if counter else ''}。", open_now(handbook, [station], now)]
     if counter is not None:
-        items = [item.name for item in handbook.catalogue.admitted() if _taken_at(handbook.catalogue, item, station) == counter]
+        taken = [item for item in handbook.catalogue.admitted() if _taken_at(handbook.catalogue, item, station) == counter]
+        # What people have most names for is what they come for most.
+        items = [item.name for item in sorted(taken, key=lambda item: (-len(item.aliases), item.id))]
         lines.append(f"这个窗口办：{_classes(counter)}。" + (f"比如{'、'.join(items[:SHOWN])}。" if items else ""))
     else:
         lines += [f"{each.name}：{_classes(each)}" for each in station.counters]

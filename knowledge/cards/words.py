@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from knowledge.catalogue import Limit, LimitUnit
+from knowledge.procedure import Limit, LimitUnit
 
 WEEKDAYS = "一二三四五六日"
 NEAR_DAYS = {0: "今天", 1: "明天", 2: "后天"}

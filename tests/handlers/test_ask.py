@@ -99,7 +99,7 @@ def test_the_office_worker_hears_the_next_time_out_of_hours(resident: Dialogue) 
 
 
 def test_several_items_are_offered_and_one_is_picked(resident: Dialogue) -> None:
-    resident.plays(("残疾补贴", "您问的是"), ("1", "【"))
+    resident.plays(("老人补贴", "您问的是"), ("1", "【"))
     assert resident.talk().topic
 
 

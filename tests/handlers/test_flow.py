@@ -1,5 +1,6 @@
 """The flow engine: answers are stored, the step is computed."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from handlers.turn import Said, Turn
 from knowledge.understanding import Kind, Understanding
 from tests.support.dialogue import AGREE, NOT, Dialogue, Says, StationUnderTest, at, known, press, sends
 
+LONGEST_CHECK, MOST_QUESTIONS = "低保", 4  # the item that is checked with the most questions, and how many
 BOOKED: tuple[Says, ...] = ("预约老年证 东门点 周六十点", "1")
 
 # By what words each step of each flow is reached: a new resident (False) or one who left name and number (True).
@@ -43,6 +45,7 @@ WAYS: dict[tuple[str, str], tuple[bool, tuple[Says, ...]]] = {
     ("privacy", "name"): (True, ("我的信息", "更正")),
     ("privacy", "phone"): (True, ("我的信息", "更正", "李四")),
     ("privacy", "sure"): (True, ("我的信息", "全部删除")),
+    **{("eligible", f"is{place}"): (True, (f"{LONGEST_CHECK}要什么条件", "1", *["是"] * place)) for place in range(MOST_QUESTIONS)},
     ("link", "consent"): (False, ("关联 0000 0001",)),
     ("link", "abroad"): (False, ("关联 0000 0001", "同意")),
     ("link", "mine"): (True, ("关联 0000 0001",)),
@@ -54,7 +57,8 @@ MOST_MATERIALS = 7  # of a shipped item, not counting forms that are filled in a
 def steps() -> Iterator[tuple[str, str]]:
     for flow in FLOWS:
         for step in flow.steps:
-            if not step.name.startswith("has") or int(step.name.removeprefix("has")) < MOST_MATERIALS:
+            asked_in_turn = re.fullmatch(r"(has|is)(\d+)", step.name)
+            if asked_in_turn is None or int(asked_in_turn[2]) < {"has": MOST_MATERIALS, "is": MOST_QUESTIONS}[asked_in_turn[1]]:
                 yield flow.name, step.name
 
 

@@ -18,8 +18,8 @@ def test_a_danger_behind_a_number_is_heard(resident: Dialogue) -> None:
 
 def test_a_second_need_behind_a_number_is_not_dropped(resident: Dialogue) -> None:
     resident.plays(
-        ("我家坐公交免费的那个本本怎么弄", "老年人优待证"),
-        ("1 还有老板欠我两个月工资", ("【老年人优待证】", "您还说了“还有老板欠我两个月工资”")),
+        ("老人补贴", "您问的是"),
+        ("1 还有老板欠我两个月工资", ("老人", "您还说了“还有老板欠我两个月工资”")),
     )
 
 
@@ -32,7 +32,7 @@ def test_a_short_question_goes_on_about_the_matter_in_hand(resident: Dialogue) -
 
 
 def test_a_guess_is_not_the_matter_in_hand(resident: Dialogue) -> None:
-    resident.plays(("社保卡怎么办", ("您问的是", "2 不是")), ("2", "再说一遍"), ("怎么离婚", NOT("【高龄津贴申领】")))
+    resident.plays(("我家猫丢了哪里找", ("您问的是", "2 不是")), ("2", "再说一遍"), ("怎么离婚", NOT("【下水道与污水疏通】")))
 
 
 def test_an_agent_is_told_what_to_bring(resident: Dialogue) -> None:

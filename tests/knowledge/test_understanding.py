@@ -18,7 +18,7 @@ UNDERSTANDER = Understander(load_catalogue(shipped_folder()))
         ("請問低保幾多錢一個月", "minimum-living-allowance", Facet.AMOUNT),
         ("老年证丢了怎么补", "elder-card", Facet.LOST),
         ("juzhuzheng duojiu neng na", "residence-permit", Facet.TIME),
-        ("居住正去哪里办", "residence-permit", Facet.WHERE),
+        ("老年正去哪里办", "elder-card", Facet.WHERE),
         ("残疾证能上门评吗", "disability-certificate", Facet.VISIT),
         ("高龄津贴停发了 怎么还没到账", "senior-allowance", Facet.PROGRESS),
         ("法律援助", "legal-aid", None),
