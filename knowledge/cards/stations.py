@@ -9,7 +9,7 @@ from knowledge.coordinates import Position, metres_between
 from knowledge.handbook import Handbook
 from knowledge.opening import Shift
 from knowledge.service_item import ServiceItem
-from knowledge.stations import Counter, DayKind, ShiftService, Station
+from knowledge.stations import Counter, DayKind, Season, ShiftService, Station
 
 INTAKE = "只收件"
 SERVICES = {ShiftService.FULL: "全部业务都办", ShiftService.INTAKE: "只收件：材料先收下，下一个工作日受理"}
@@ -38,20 +38,27 @@ def contact(station: Station) -> str:
 
 
 def weekly(station: Station) -> str:
-    """The hours of an ordinary week: 工作日8:00–18:00，周二18:00–20:00，周六9:00–12:00只收件."""
-    stretches: list[tuple[tuple[DayKind, ...], ShiftService, list[time]]] = []
+    """The hours of an ordinary week: 工作日8:00–18:00，周二18:00–20:00，周六9:00–12:00只收件; of a season with its dates."""
+    stretches: list[tuple[tuple[tuple[DayKind, ...], ShiftService, Season | None], list[time]]] = []
     for hours in station.hours:
-        if stretches and stretches[-1][:2] == (hours.days, hours.service) and stretches[-1][2][-1] == hours.opens:
-            stretches[-1][2][-1] = hours.closes
-        elif stretches and stretches[-1][:2] == (hours.days, hours.service):
-            stretches[-1][2].extend((hours.opens, hours.closes))
+        like = (hours.days, hours.service, hours.season)
+        if not stretches or stretches[-1][0] != like:
+            stretches.append((like, [hours.opens, hours.closes]))
+        elif stretches[-1][1][-1] == hours.opens:
+            stretches[-1][1][-1] = hours.closes
         else:
-            stretches.append((hours.days, hours.service, [hours.opens, hours.closes]))
+            stretches[-1][1].extend((hours.opens, hours.closes))
     said = []
-    for days, service, clocks in stretches:
+    for (days, service, season), clocks in stretches:
         spans = "、".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in zip(clocks[::2], clocks[1::2], strict=True))
-        said.append("和".join(DAYS[day] for day in days) + spans + (INTAKE if service is ShiftService.INTAKE else ""))
+        only = (INTAKE if service is ShiftService.INTAKE else "") + (f"（{spoken_season(season)}）" if season else "")
+        said.append("和".join(DAYS[day] for day in days) + spans + only)
     return "，".join(said)
+
+
+def spoken_season(season: Season) -> str:
+    """6月1日至9月30日."""
+    return "至".join(f"{int(day[:2])}月{int(day[3:])}日" for day in (season.first, season.last))
 
 
 def _clock(clock: time) -> str:

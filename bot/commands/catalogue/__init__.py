@@ -2,10 +2,10 @@
 
 import argparse
 
-from bot.commands.catalogue import check, editions, files
+from bot.commands.catalogue import check, editions, files, register
 from bot.commands.command import Command
 
-ACTIONS: tuple[Command, ...] = (*check.ACTIONS, *files.ACTIONS, *editions.ACTIONS)
+ACTIONS: tuple[Command, ...] = (*check.ACTIONS, *files.ACTIONS, *editions.ACTIONS, *register.ACTIONS)
 """What can be done with the catalogue, in the order of `linban catalogue --help`."""
 
 
@@ -27,4 +27,4 @@ def _run(arguments: argparse.Namespace) -> int:
     return int(arguments.act(arguments))
 
 
-COMMAND = Command("catalogue", "事项目录：检查、比较、发布、退回", "linban catalogue check knowledge", _arguments, _run)
+COMMAND = Command("catalogue", "事项目录：检查、导出导入、新事项、比较、发布、退回、准入登记", "linban catalogue check knowledge", _arguments, _run)
