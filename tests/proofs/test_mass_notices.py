@@ -203,7 +203,7 @@ def prove(made: Sending, kills: int) -> dict[str, Any]:
     # Once everybody has been tried, only what failed waits for its next turn, and leaves the allowance idle as it should.
     tried = max(first.values())
     busy = [at for at in asked if at <= tried]
-    figures = {
+    figures: dict[str, Any] = {
         "residents": len(times),
         "doubled": doubled,
         "seconds": sent[-1] - sent[0],
