@@ -107,7 +107,9 @@ def open_linban(settings: Settings, clock: Clock = utc_now, ids: Ids | None = No
     except ValueError as error:
         mend = "DATABASE_URL 看不懂：请写成 sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/库"
         raise SettingsError([mend if str(error).isascii() else str(error)]) from error
-    return Linban(settings, store, Bookshelf(store, settings.catalogue, settings.zone, clock), ids or RandomIds(), clock)
+    return Linban(
+        settings, store, Bookshelf(store, settings.catalogue, settings.zone, clock, cache=settings.cache), ids or RandomIds(), clock
+    )
 
 
 class Annex(Protocol):

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from casework import editions, openings, revisions
 from casework.database import Db, Store
 from casework.editions import Edition, EditionError
+from knowledge.catalogue import Catalogue
 from knowledge.differences import differences
-from knowledge.handbook import Handbook, opening_times
+from knowledge.handbook import Handbook, opening_times, understander_of
+from knowledge.learning import can_be_learned, is_stored, learn_apart
 from knowledge.loading import load_catalogue, shipped_folder
 from knowledge.mistakes import CatalogueError
 from knowledge.opening import OpeningTimes
@@ -34,11 +36,22 @@ def origin_of(source: Path) -> str:
 class Bookshelf:
     """The current handbook of one process: the live edition, with what is stated of single days laid over its hours.
 
+    With a folder for it the handbook learns the catalogue's examples: with the first question, or, where residents wait, apart from them.
     `source` is the catalogue as files: it becomes the first edition of a database that has none, and is never looked at again.
     """
 
-    def __init__(self, store: Store, source: Path, zone: ZoneInfo, clock: Callable[[], datetime], seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        store: Store,
+        source: Path,
+        zone: ZoneInfo,
+        clock: Callable[[], datetime],
+        seconds: float = SECONDS,
+        *,
+        cache: Path | None = None,
+    ) -> None:
         self._store = store
+        self._cache = cache
         self._source = source
         self._zone = zone
         self._clock = clock
@@ -75,7 +88,7 @@ class Bookshelf:
                 self._seed()
             seen, edition, opening = self._store.read(lambda db: (revisions.current(db), _live(db, None), self._opening(db)))
             assert edition is not None  # no number was left out
-            self._take(_read(edition), edition.number, opening)
+            self._take(self._read(edition), edition.number, opening)
             self._seen = seen
 
     def refresh(self) -> bool:
@@ -95,7 +108,7 @@ class Bookshelf:
             understander = before.understander
             if edition is not None:
                 try:
-                    understander, number = _read(edition).prepare(), edition.number
+                    understander, number = self._ready(self._read(edition)), edition.number
                 except EditionError as error:
                     log.error("edition %d stays unread, edition %s is told on: %s", edition.number, number, error)
             times = opening if openings.SUBJECT in changed else before.opening
@@ -108,7 +121,11 @@ class Bookshelf:
 
     def start(self) -> None:
         """Be ready for residents, and look for changes from now on in a thread of its own; the log says where the files differ."""
-        self.current().understander.prepare()
+        understander = self.current().understander
+        if self._must_learn(understander.catalogue):  # until that is done names and likeness decide
+            understander = Understander(understander.catalogue)
+            self._take(understander, self._number, self.current().opening)
+        understander.prepare()
         self._stopping.clear()
         self._thread = threading.Thread(target=self._watch, name="bookshelf", daemon=True)
         self._thread.start()
@@ -136,7 +153,35 @@ class Bookshelf:
         self._number = number
         self._handbook = Handbook(understander.catalogue, opening, understander)
 
+    def _read(self, edition: Edition) -> Understander:
+        """The catalogue of an edition, ready to be asked; Damaged."""
+        return _understander(editions.unpack(edition), edition.number, self._cache)  # compared with its checksum each time
+
+    def _must_learn(self, catalogue: Catalogue) -> bool:
+        return self._cache is not None and can_be_learned(catalogue) and not is_stored(catalogue, self._cache)
+
+    def _ready(self, understander: Understander) -> Understander:
+        """One that has learned, or, where that cannot be done apart from those who wait, one that does without."""
+        catalogue = understander.catalogue
+        if self._must_learn(catalogue):
+            assert self._cache is not None  # nothing must be learned without
+            log.info("learning %d items", len(catalogue.answerable()))
+            if not learn_apart(catalogue, self._cache):
+                log.warning("the examples could not be learned: names and likeness decide")
+                understander = Understander(catalogue)
+        return understander.prepare()
+
+    def _learn(self) -> None:
+        """Take up what `start` did not wait for."""
+        with self._building:
+            handbook = self._handbook
+            assert handbook is not None  # read by start
+            if self._must_learn(handbook.catalogue):
+                learnt = self._ready(understander_of(handbook.catalogue, self._cache))
+                self._take(learnt, self._number, handbook.opening)
+
     def _watch(self) -> None:
+        self._learn()
         self._compare()
         while not self._stopping.wait(self._seconds):
             self._look()
@@ -162,15 +207,10 @@ class Bookshelf:
                 log.warning("the files of the catalogue differ from edition %s in %d places and are not told", self._number, strays)
 
 
-def _read(edition: Edition) -> Understander:
-    """The catalogue of an edition, ready to be asked; Damaged."""
-    return _understander(editions.unpack(edition), edition.number)  # compared with its checksum each time
-
-
 @lru_cache(maxsize=2)
-def _understander(text: str, number: int) -> Understander:
+def _understander(text: str, number: int, cache: Path | None) -> Understander:
     """Kept for the edition before, too: going back is at once."""
-    return Understander(editions.parse(text, number))
+    return understander_of(editions.parse(text, number), cache)
 
 
 def _live(db: Db, known: int | None) -> Edition | None:

@@ -30,7 +30,7 @@ def reply_to(turn: Turn) -> Reply | None:
     if words.NOT_TEXT.search(turn.said.text) or words.BARE_COMPLAINT.search(turn.said.text):
         return None
     item = _only_guess(turn) or _topic(turn)
-    if understanding.kind is Kind.ANSWER and item is not None and _continues(turn):
+    if understanding.kind in (Kind.ANSWER, Kind.NONE) and item is not None and _continues(turn):
         return about(turn, item.id, understanding.facet)
     if item is not None and understanding.kind is not Kind.ANSWER and (told := _told(turn, item)) is not None:
         return Reply(told, _ways_on(item, None))

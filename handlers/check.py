@@ -170,7 +170,8 @@ def _recognise(turn: Turn) -> Answers | Leave | None:
     understanding = turn.said.understanding
     if not CHECK_WORDS.search(understanding.normalised) or understanding.facet not in (None, Facet.MATERIALS):
         return None
-    return _start(turn, understanding.matches[0].item_id if understanding.kind is Kind.ANSWER else "")
+    clear = understanding.matches and (understanding.named or understanding.kind is Kind.ANSWER)
+    return _start(turn, understanding.matches[0].item_id if clear else "")
 
 
 CHECK = Flow(

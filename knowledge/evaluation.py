@@ -176,7 +176,7 @@ def evaluate(understander: Understander, rows: Iterable[QuestionRow], known: Col
         understood = understander.understand(row.question)
         times.append((perf_counter() - began) * 1000)
         danger = understood.kind is Kind.EMERGENCY
-        ids = [match.item_id for match in understood.matches]
+        ids = [match.item_id for match in understood.found]
         if row.items == (DANGER,):
             count("emergencies", danger)
             right = danger

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from knowledge.calendar import DayOverride, WorkCalendar
 from knowledge.catalogue import Catalogue
+from knowledge.learning import learned
 from knowledge.loading import load_catalogue
 from knowledge.opening import SHANGHAI, DayException, OpeningTimes
 from knowledge.understanding import Understander
@@ -53,7 +55,12 @@ def opening_times(
     return OpeningTimes(calendar, zone, exceptions)
 
 
-def open_handbook(source: Path, zone: ZoneInfo = SHANGHAI) -> Handbook:
+def open_handbook(source: Path, zone: ZoneInfo = SHANGHAI, cache: Path | None = None) -> Handbook:
     """The handbook of a catalogue as it stands in its files; CatalogueError with every mistake where it cannot be read."""
     catalogue = load_catalogue(source)
-    return Handbook(catalogue, opening_times(zone), Understander(catalogue).prepare())
+    return Handbook(catalogue, opening_times(zone), understander_of(catalogue, cache).prepare())
+
+
+def understander_of(catalogue: Catalogue, cache: Path | None) -> Understander:
+    """The reader of questions about a catalogue; with a folder for it, one that learns its examples with the first question."""
+    return Understander(catalogue, partial(learned, catalogue, cache)) if cache is not None else Understander(catalogue)

@@ -8,13 +8,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import exp
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from knowledge.catalogue import Catalogue
-from knowledge.index import Overlap, PhraseIndex, character_pieces, sound_pieces, sounds
+from knowledge.index import Overlap, PhraseIndex, Pieces, character_pieces, sound_pieces, sounds
 from knowledge.service_item import ServiceItem
 from knowledge.text import content, typed_pinyin
 
@@ -97,14 +98,23 @@ class Matcher:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._items: Sequence[ServiceItem] = catalogue.answerable()
-        phrases = [(*_said(item), *item.examples, item.summary) for item in self._items]
-        counters = [item.counter_examples for item in self._items]
-        self._written = PhraseIndex(character_pieces, phrases, counters)
-        self._heard = PhraseIndex(sound_pieces, phrases, counters)
         names = [(number, alias) for number, item in enumerate(self._items) for alias in _said(item)]
         self._names = _Names((number, content(alias), alias) for number, alias in names)
         self._spoken_names = _Names((number, sounds(content(alias)), alias) for number, alias in names)
         self._aliases = [[own for own in map(content, _said(item)) if len(own) > 2] for item in self._items]
+
+    @cached_property
+    def _written(self) -> PhraseIndex:
+        return self._index(character_pieces)
+
+    @cached_property
+    def _heard(self) -> PhraseIndex:
+        return self._index(sound_pieces)
+
+    def _index(self, cut: Pieces) -> PhraseIndex:
+        """Built when it is first asked: names are found without it."""
+        phrases = [(*_said(item), *item.examples, item.summary) for item in self._items]
+        return PhraseIndex(cut, phrases, [item.counter_examples for item in self._items])
 
     def match(self, question: str, limit: int = 5) -> tuple[Match, ...]:
         """The items a question may be about, best first, at most `limit`; equal scores keep the catalogue's order."""
@@ -114,6 +124,18 @@ class Matcher:
         weighed = [(_weigh(likeness), -number, because) for number, likeness, because in self.candidates(asked)]
         weighed.sort(reverse=True)
         return tuple(Match(self._items[-number].id, round(score, 4), because) for score, number, because in weighed[:limit])
+
+    def called(self, asked: str) -> str | None:
+        """The item of which the content of a question is a name, and nothing else."""
+        return self._whole.get(asked)
+
+    @cached_property
+    def _whole(self) -> dict[str, str]:
+        return {content(name): item.id for item in reversed(self._items) for name in reversed(_said(item))}
+
+    def named(self, asked: str) -> dict[str, float]:
+        """The items whose names stand in the content of a question, and how telling each is (0 to 1)."""
+        return {self._items[number].id: telling for number, (telling, _) in self._names.found(asked).items()}
 
     def is_named(self, asked: str) -> bool:
         """Whether a name or alias of an item stands in the content of a question."""

@@ -1,13 +1,15 @@
 """What a question means: one item, a few to choose from, danger, small talk, or nothing we know."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from knowledge.catalogue import Catalogue
 from knowledge.index import telling_words
+from knowledge.judgement import OFFERED, Judgement, Kind, judge
 from knowledge.matcher import Match, Matcher
+from knowledge.ranker import Ranker
 from knowledge.text import clean, content, normalise
 from knowledge.triage import (
     ChitChat,
@@ -31,19 +33,11 @@ CHOOSE = 0.20  # below this an item is not even offered
 ELSEWHERE = 0.90  # a question that is plainly about something else needs this much to be answered all the same
 SPECIFIC = 4  # characters beside the asking words from which on a question can name one matter without its name
 REMEMBERED = 4096  # questions whose meaning is kept in mind, some two megabytes
-OFFERED = 3  # more choices than this nobody reads
+
+__all__ = ["Kind", "Understander", "Understanding"]
+
 _AND_ALSO = re.compile(r"顺便|顺带|另外|还有(?!多|几|没|什么|啥)|还想|再问|同时|,\s*再|，\s*再|以及")
 _WORDS_OF_PAYING = ("收费", "交", "缴", "要钱", "花", "费", "掏")
-
-
-class Kind(StrEnum):
-    """What is to be done with a question."""
-
-    ANSWER = "answer"
-    CHOOSE = "choose"
-    EMERGENCY = "emergency"
-    CHITCHAT = "chitchat"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +52,29 @@ class Understanding:
     emergency: Emergency | None = None
     chitchat: ChitChat | None = None
     named: bool = False  # an item's name or alias stands in the text
+    ranked: tuple[Match, ...] = ()  # every item that came near, best first, whatever is done with them
     several: bool = False  # several needs in one message: `matches` holds one item for each
     bare_facet: bool = False  # the text says nothing but the facet: the caller applies it to the open topic
+
+    @property
+    def found(self) -> tuple[Match, ...]:
+        """What it may be about, best first: `matches`, and behind them what came near, though nothing is done with it."""
+        if self.several:
+            return self.matches
+        kept = {match.item_id for match in self.matches}
+        return (*self.matches, *(match for match in self.ranked if match.item_id not in kept))
 
 
 class Understander:
     """Understands questions against one catalogue; knows no conversation, no clock and no database.
 
-    Its indexes are built with the first question, unless `prepare` was called before: most commands ask none.
+    With a learned ranker it judges by that; without one by names and likeness to the examples, which is right less often. Its indexes are
+    built with the first question, unless `prepare` was called before: most commands ask none.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, learn: Callable[[], Ranker | None] = lambda: None) -> None:
         self._catalogue = catalogue
+        self._learn = learn
         self._understood = lru_cache(maxsize=REMEMBERED)(self._understand)
 
     @property
@@ -83,13 +88,30 @@ class Understander:
         return tuple(item.id for item in self._catalogue.answerable())
 
     @cached_property
+    def _ranker(self) -> Ranker | None:
+        return self._learn()
+
+    @cached_property
     def _matcher(self) -> Matcher:
         return Matcher(self._catalogue)
 
     def prepare(self) -> "Understander":
         """Build the indexes now, not while somebody waits for an answer; itself."""
-        self._matcher.match("")
+        self._judge("老年证")
+        self._matcher.is_named("")
         return self
+
+    @property
+    def has_learned(self) -> bool:
+        """Whether it judges by a learned ranker."""
+        return self._ranker is not None
+
+    def because(self, question: str, item_id: str) -> tuple[str, ...]:
+        """What in a question speaks for an item: the learned pieces that weigh most, or the phrases that come nearest."""
+        asked = normalise(question)
+        if self._ranker is not None:
+            return self._ranker.because(content(asked), item_id)
+        return next((match.because for match in self._matcher.match(asked) if match.item_id == item_id), ())
 
     def understand(self, question: str) -> Understanding:
         """What the question means; the same words mean the same, and the commonest are said many times a day."""
@@ -113,8 +135,8 @@ class Understander:
         facet = find_facet(normalised)
         if facet and says_only_facet(normalised):
             return Understanding(text, normalised, Kind.NONE, facet=facet, bare_facet=True)
-        matches = self._matcher.match(normalised)
-        kind, kept = self._decide(matches, elsewhere=is_elsewhere(normalised))
+        judgement = self._judge(normalised)
+        kind, kept = judgement.kind, judgement.kept
         if kind is Kind.ANSWER and self._is_vague(normalised):
             kind = Kind.CHOOSE
         courtesy = find_courtesy(normalised) if kind is Kind.NONE else None
@@ -123,8 +145,9 @@ class Understander:
         named = self._matcher.is_named(normalised)
         needs = self._needs(text)
         if len(needs) > 1:
-            return Understanding(text, normalised, Kind.CHOOSE, needs, facet, named=named, several=True)
-        return Understanding(text, normalised, kind, kept, self._settle(facet, normalised, kind, kept), named=named)
+            return Understanding(text, normalised, Kind.CHOOSE, needs, facet, named=named, several=True, ranked=judgement.ranked)
+        settled = self._settle(facet, normalised, kind, kept)
+        return Understanding(text, normalised, kind, kept, settled, named=named, ranked=judgement.ranked)
 
     def _needs(self, text: str) -> tuple[Match, ...]:
         """The items of a message that joins several needs (顺便问下, 还有): the first match of each part that means one; none is dropped."""
@@ -134,10 +157,23 @@ class Understander:
         firsts = []
         for part in parts[:OFFERED]:
             asked = normalise(part)
-            kind, kept = self._decide(self._matcher.match(asked), elsewhere=is_elsewhere(asked))
+            judgement = self._judge(asked)
+            kind, kept = judgement.kind, judgement.kept
             if kept and (kind is Kind.ANSWER or self._matcher.is_named(asked)):
                 firsts.append(kept[0])
         return tuple({match.item_id: match for match in firsts}.values())
+
+    def _judge(self, normalised: str) -> Judgement:
+        elsewhere = is_elsewhere(normalised)
+        if self._ranker is not None:
+            whole = self._matcher.called(content(normalised))
+            if whole is not None:
+                match = Match(whole, 1.0, ())
+                return Judgement(Kind.ANSWER, (match,), (match,))
+            named = self._matcher.named(content(normalised))
+            return judge(self._ranker, content(normalised), named, elsewhere=elsewhere, vague=self._is_vague(normalised))
+        matches = self._matcher.match(normalised)
+        return Judgement(*self._decide(matches, elsewhere=elsewhere), matches)
 
     def _decide(self, matches: tuple[Match, ...], *, elsewhere: bool) -> tuple[Kind, tuple[Match, ...]]:
         if not matches or matches[0].score < (ELSEWHERE if elsewhere else CHOOSE):

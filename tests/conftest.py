@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL, make_url
 
 from casework.database import Store
 from tests.support import browser, postgres, stores
+from tests.support.learned import CACHE
 from tests.support.network import NetworkGuard
 from tests.support.required import skip_or_fail
 
@@ -25,6 +26,7 @@ def pytest_configure() -> None:
     for name in list(os.environ):
         if name.startswith("LINBAN_") and not name.startswith(("LINBAN_REQUIRE", "LINBAN_TEST_")):
             del os.environ[name]
+    os.environ["LINBAN_CACHE_DIR"] = str(CACHE)
     # A deadline per example says more about the machine than about the code.
     hypothesis.settings.register_profile("linban", hypothesis.settings.default, deadline=None)
     hypothesis.settings.load_profile("linban")

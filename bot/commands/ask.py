@@ -7,8 +7,9 @@ import time
 
 from bot.commands.command import Command, at_least_one, configured
 from knowledge.catalogue import Catalogue
+from knowledge.handbook import understander_of
 from knowledge.loading import load_catalogue
-from knowledge.understanding import Kind, Understander, Understanding
+from knowledge.understanding import Kind, Understanding
 
 KINDS = {Kind.ANSWER: "答", Kind.CHOOSE: "请选", Kind.EMERGENCY: "紧急", Kind.CHITCHAT: "闲聊", Kind.NONE: "不是目录里的事"}
 
@@ -19,8 +20,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    catalogue = load_catalogue(configured().catalogue)
-    understander = Understander(catalogue).prepare()
+    settings = configured()
+    catalogue = load_catalogue(settings.catalogue)
+    understander = understander_of(catalogue, settings.cache).prepare()
     for line in sys.stdin:
         question = line.rstrip("\r\n")
         if not question.strip():
@@ -39,14 +41,14 @@ def _record(question: str, understanding: Understanding, top: int, milliseconds:
     return {
         "question": question,
         "kind": understanding.kind.value,
-        "items": [{"id": match.item_id, "score": round(match.score, 4)} for match in understanding.matches[:top]],
+        "items": [{"id": match.item_id, "score": round(match.score, 4)} for match in understanding.found[:top]],
         "facet": understanding.facet.value if understanding.facet else None,
         "ms": round(milliseconds, 3),
     }
 
 
 def _sentence(question: str, understanding: Understanding, catalogue: Catalogue, top: int) -> str:
-    found = [f"{catalogue.item(match.item_id).name} {match.score:.2f}" for match in understanding.matches[:top]]
+    found = [f"{catalogue.item(match.item_id).name} {match.score:.2f}" for match in understanding.found[:top]]
     facet = f" [{understanding.facet.value}]" if understanding.facet else ""
     return f"{question} → {KINDS[understanding.kind]}{':' if found else ''}{'、'.join(found)}{facet}"
 

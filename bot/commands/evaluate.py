@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.commands.command import Command, configured
 from knowledge.evaluation import evaluate, read_questions
+from knowledge.handbook import understander_of
 from knowledge.loading import load_catalogue
-from knowledge.understanding import Understander
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +17,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     rows = read_questions(arguments.file)
-    report = evaluate(Understander(load_catalogue(configured().catalogue)).prepare(), rows)
+    settings = configured()
+    report = evaluate(understander_of(load_catalogue(settings.catalogue), settings.cache).prepare(), rows)
     print(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) if arguments.json else report)
     return 0
 

@@ -39,6 +39,7 @@ class Settings(Messengers):
         "", repr=False, description="数据库：sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/库；空则用 DATA_DIR 下的 SQLite"
     )
     data_dir: Path = Field(Path("var"), description="数据目录：数据库、密钥")
+    cache_dir: Path | None = Field(None, description="能重新算出来的东西放哪里：从问法里学到的；空则用 DATA_DIR 下的 cache")
     catalogue: Path = Field(default_factory=shipped_folder, description="事项目录：文件夹；空则用自带的示例目录")
     secret_key: str = Field("", repr=False, description="签名和盲索引用的密钥，至少 32 个字符；空则自动生成在 DATA_DIR/keys 下")
     field_keys: Annotated[tuple[str, ...], NoDecode] = Field((), repr=False, description="加密字段的密钥，逗号分隔，新的在前；空则自动生成")
@@ -130,6 +131,11 @@ class Settings(Messengers):
     def database(self) -> str:
         """The database's address, the default spelt out."""
         return self.database_url or f"sqlite:///{self.data_dir / 'linban.db'}"
+
+    @property
+    def cache(self) -> Path:
+        """Where to keep what can be made anew."""
+        return self.cache_dir or self.data_dir / "cache"
 
     @property
     def origin(self) -> str:

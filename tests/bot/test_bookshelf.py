@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -14,6 +15,7 @@ from casework import editions, openings
 from casework.database import Store
 from casework.editions import Damaged
 from knowledge.catalogue import Catalogue
+from knowledge.loading import shipped_folder
 from knowledge.mistakes import CatalogueError
 from knowledge.opening import SHANGHAI
 from knowledge.service_item import ItemStatus
@@ -221,3 +223,21 @@ def test_a_running_service_answers_with_what_another_process_published(tmp_path:
         wait_until(lambda: service.linban.shelf.number == 1)
         assert "哪天来" in visitor.send("约高龄津贴").text
         assert service.rows()["appointments"] == 0
+
+
+@pytest.mark.slow
+def test_answers_by_likeness_until_it_has_learned_apart(sqlite_store: Store, tmp_path: Path) -> None:
+    """Nobody waits for the learning: it goes on in a process of its own."""
+    shelf = Bookshelf(sqlite_store, shipped_folder(), SHANGHAI, lambda: NOON, 0.01, cache=tmp_path / "cache")
+    shelf.start()
+    try:
+        before = shelf.current().understander
+        assert not before.has_learned
+        assert before.understand("老年证怎么办").matches[0].item_id == "elder-card"
+        deadline = time.monotonic() + 120
+        while not shelf.current().understander.has_learned and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert shelf.current().understander.has_learned
+        assert shelf.number == 1
+    finally:
+        shelf.stop()

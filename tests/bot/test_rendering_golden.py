@@ -32,7 +32,7 @@ PART = "\n===== 下一条 =====\n"
 # what somebody says, one after the other, and the name under which the answer is kept ("" where it is not)
 SCRIPT: tuple[tuple[str, Says], ...] = (
     ("greeting", "你好"),
-    ("one-of-several", "老人补贴"),
+    ("one-of-several", "医保"),
     ("item", "老年证怎么办"),
     ("materials", press("核对材料")),
     ("hours", "几点关门"),

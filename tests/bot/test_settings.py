@@ -32,6 +32,7 @@ SET: dict[str, tuple[str, object]] = {
     "telegram_api_base": ("https://telegram.example.cn", "https://telegram.example.cn"),
     "database_url": ("postgresql+psycopg://linban@db/linban", "postgresql+psycopg://linban@db/linban"),
     "data_dir": ("/srv/linban", Path("/srv/linban")),
+    "cache_dir": ("/srv/cache", Path("/srv/cache")),
     "catalogue": ("/srv/catalogue", Path("/srv/catalogue")),
     "secret_key": (SECRET, SECRET),
     "field_keys": (" newer, older ,", ("newer", "older")),
@@ -73,6 +74,7 @@ MISTAKES = {
 @pytest.fixture(autouse=True)
 def an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LINBAN_CACHE_DIR")
     return tmp_path
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bot.settings import read_settings, with_keys
 from casework.database import FieldCipher, Store, open_store
+from tests.support.learned import CACHE
 
 PROGRAM = Path(sys.executable).with_name("linban")
 START_SECONDS = 60.0
@@ -79,5 +80,10 @@ class Installation:
 
     def _environment(self) -> Mapping[str, str]:
         ours = {name: value for name, value in os.environ.items() if not name.startswith("LINBAN_")}
-        own = {"LINBAN_DATA_DIR": str(self.folder), "LINBAN_DATABASE_URL": self.database_url, "LINBAN_QUIET_HOURS": "00:00-00:00"}
+        own = {
+            "LINBAN_DATA_DIR": str(self.folder),
+            "LINBAN_DATABASE_URL": self.database_url,
+            "LINBAN_QUIET_HOURS": "00:00-00:00",
+            "LINBAN_CACHE_DIR": str(CACHE),
+        }
         return ours | own

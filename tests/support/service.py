@@ -25,6 +25,7 @@ from bot.settings import read_settings, with_keys
 from casework.database import columns_of
 from casework.ids import CountingIds
 from casework.schema import TABLES, upgrade_schema
+from tests.support.learned import CACHE
 
 ROOT = Path(__file__).parent.parent.parent
 LINBAN = Path(sys.executable).with_name("linban")
@@ -124,7 +125,11 @@ def free_port() -> int:
 def clean_environment(**settings: str) -> dict[str, str]:
     """The environment for a process: no settings but these (`port="8000"` is LINBAN_PORT)."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LINBAN_", "PYTEST_"))}
-    return environment | {"PYTHONUTF8": "1"} | {f"LINBAN_{name.upper()}": value for name, value in settings.items()}
+    return (
+        environment
+        | {"PYTHONUTF8": "1", "LINBAN_CACHE_DIR": str(CACHE)}
+        | {f"LINBAN_{name.upper()}": value for name, value in settings.items()}
+    )
 
 
 # a process of its own

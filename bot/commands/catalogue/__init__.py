@@ -27,4 +27,6 @@ def _run(arguments: argparse.Namespace) -> int:
     return int(arguments.act(arguments))
 
 
-COMMAND = Command("catalogue", "事项目录：检查、导出导入、新事项、比较、发布、退回、准入登记", "linban catalogue check knowledge", _arguments, _run)
+COMMAND = Command(
+    "catalogue", "事项目录：检查、导出导入、新事项、比较、发布、退回、准入登记", "linban catalogue check knowledge", _arguments, _run
+)

@@ -12,6 +12,7 @@ from casework.database import Db
 from casework.editions import Edition, EditionError, PublicationKind
 from knowledge.catalogue import Catalogue
 from knowledge.differences import differences, lines
+from knowledge.learning import can_be_learned, is_stored, learned
 from knowledge.loading import load_catalogue
 
 SOON = "正在运行的服务几秒内换上"
@@ -55,6 +56,14 @@ def _diff(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _learn(linban: Linban, number: int) -> None:
+    """Learn before residents ask: the running processes here find it done."""
+    catalogue, cache = linban.store.read(lambda db: editions.load(db, number)), linban.settings.cache
+    if can_be_learned(catalogue) and not is_stored(catalogue, cache):
+        print("正在学居民的问法，约十秒……", flush=True)
+        learned(catalogue, cache)
+
+
 def _publish_arguments(parser: argparse.ArgumentParser) -> None:
     _add_source(parser, "要发布的目录")
     add_who_and_why(parser)
@@ -72,6 +81,7 @@ def _publish(arguments: argparse.Namespace) -> int:
         if number is None:
             number = stage(linban, catalogue, origin_of(_source(arguments)), by, note).number
         published = number
+        _learn(linban, published)
         linban.store.write(lambda db: editions.publish(db, published, by, note, now))
         print(f"第{published}版发布了，{SOON}；不对就退回：linban catalogue rollback")
     return 0

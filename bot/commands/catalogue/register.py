@@ -39,10 +39,21 @@ def _line(item: ServiceItem) -> str:
     resources = "；".join(f"{name}：{text}" for name, text in (("人", told.people), ("费", told.money), ("权", told.powers)) if text)
     reason = told.reason and f"{told.reason}；{item.redirect}".rstrip("；")
     return "\t".join(
-        (item.id, item.name, VALUE_NAMES[item.status], told.department, told.basis, resources, f"{told.decided_on} {told.decided_by}", reason)
+        (
+            item.id,
+            item.name,
+            VALUE_NAMES[item.status],
+            told.department,
+            told.basis,
+            resources,
+            f"{told.decided_on} {told.decided_by}",
+            reason,
+        )
     )
 
 
 ACTIONS: tuple[Command, ...] = (
-    Command("register", "准入登记：哪个部门、凭什么、带来什么人和钱、谁定的", "linban catalogue register --status withdrawn", _arguments, _run),
+    Command(
+        "register", "准入登记：哪个部门、凭什么、带来什么人和钱、谁定的", "linban catalogue register --status withdrawn", _arguments, _run
+    ),
 )
