@@ -8,6 +8,8 @@ from knowledge.handbook import understander_of
 from knowledge.loading import load_catalogue, shipped_folder
 from tests.support.learned import CACHE
 
+EXAMINER = Path(__file__).resolve().parents[1] / "questions" / "examiner.tsv"
+MOST_SHARED = 25
 DEVELOPMENT_QUESTIONS = Path(__file__).resolve().parents[3] / "shared" / "questions" / "dev.tsv"
 
 
@@ -108,3 +110,18 @@ def test_the_shipped_items_are_understood_as_well_as_measured(understander):
     fallen = {name: str(report.share(name)) for name, floor in floors.items() if (report.share(name).rate or 0) < floor}
     assert not fallen
     assert (report.share("false_alarms").rate or 0) < 0.005
+
+
+def test_an_examiner_whose_questions_are_in_no_catalogue_is_understood_as_well_as_measured(understander):
+    report = evaluate(understander, read_questions(EXAMINER))
+    floors = {"top1": 0.965, "top3": 0.99, "answered": 0.90, "answered_right": 0.985, "refused": 0.93}
+    assert not {name: str(report.share(name)) for name, floor in floors.items() if (report.share(name).rate or 0) < floor}
+    assert (report.share("false_alarms").rate or 0) < 0.005
+
+
+def test_the_examiners_questions_are_in_no_catalogue():
+    examples = {example for item in load_catalogue(shipped_folder()).items for example in item.examples}
+    asked = [row.question for row in read_questions(EXAMINER)]
+    names = {name for item in load_catalogue(shipped_folder()).items for name in (item.name, *item.aliases)}
+    shared = [question for question in asked if question in examples and question not in names]
+    assert len(shared) <= MOST_SHARED, "short everyday words are said by everybody"
