@@ -20,6 +20,7 @@ from knowledge.service_item import ServiceItem
 from knowledge.text import content, typed_pinyin
 
 _CANDIDATES = 6  # items that are weighed
+_COMPARED = 40  # examples of an item: more take longer to prepare than a service may take to start
 _FUZZY_CANDIDATES = 3  # items whose aliases are compared letter by letter
 
 
@@ -113,7 +114,7 @@ class Matcher:
 
     def _index(self, cut: Pieces) -> PhraseIndex:
         """Built when it is first asked: names are found without it."""
-        phrases = [(*_said(item), *item.examples, item.summary) for item in self._items]
+        phrases = [(*_said(item), *item.examples[:_COMPARED], item.summary) for item in self._items]
         return PhraseIndex(cut, phrases, [item.counter_examples for item in self._items])
 
     def match(self, question: str, limit: int = 5) -> tuple[Match, ...]:

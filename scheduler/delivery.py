@@ -35,7 +35,7 @@ CLAIM = timedelta(seconds=45)  # how long a message rests when the process that 
 TERM = timedelta(seconds=1)  # of leading a channel: how long it rests when the process that led it dies
 RENEW = 0.3  # seconds of leading, after which the lease is renewed
 BATCH = 15  # messages claimed at once: few, because they rest when the process dies
-LANES = 16  # pushes at a time: thirty a second, each taking half a second
+LANES = 12  # pushes at a time: thirty a second, each taking 0.4 s; what bunches up when the platform stands still is no more than this
 LOOK = 0.2  # seconds between two looks for more, while there is room in the queue
 NAP = 0.05  # seconds to sleep at most before looking again
 

@@ -9,7 +9,7 @@ from collections import deque
 from scheduler.outlet import Pace
 
 MARGIN = 0.003  # of the even distance: by this much a late message comes nearer to its place with each stretch
-CATCH_UP = 3  # messages that may follow at once where the sender was late
+CATCH_UP = 8  # messages that may follow at once where the sender was late; the stretch rule holds for them all the same
 
 
 class Pacer:
