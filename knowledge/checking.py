@@ -11,7 +11,8 @@ from knowledge.catalogue import Catalogue
 from knowledge.labels import FIELD_NAMES
 from knowledge.mistakes import Place
 from knowledge.positions import Location
-from knowledge.procedure import ApplicationWindow, Handling
+from knowledge.procedure import Handling
+from knowledge.seasons import has_passed
 from knowledge.service_item import ItemStatus, ServiceItem
 
 WANTED = (
@@ -67,7 +68,7 @@ def _faults(item: ServiceItem, catalogue: Catalogue, today: date) -> Iterator[tu
     if item.effective_until is not None and item.effective_until < today:
         yield ("effective_until",), f"只办到{item.effective_until}，已经过了：请改日期，或把准入状态改成已退出并写现去向。"
     for index, window in enumerate(item.windows):
-        if _is_over(window, today):
+        if has_passed(window, today):
             yield ("windows", index, "year"), f"窗口期是{window.year}年的，已经过去：请改年份；年年如此就删去年份。"
     for index, material in enumerate(item.materials):
         if not material.source.strip():
@@ -101,14 +102,6 @@ def unsourced(item: ServiceItem) -> tuple[str, ...]:
     """The filled fields that ought to have somebody who stands for them, and have nobody."""
     covered = vouched_for(item)
     return tuple(name for name in CLAIMS if getattr(item, name) not in ("", (), None, False) and name not in covered)
-
-
-def _is_over(window: ApplicationWindow, today: date) -> bool:
-    """Whether a window of one year lies behind; one that closes before it opens closes in the next year."""
-    if window.year is None:
-        return False
-    year = window.year + (window.closes < window.opens)
-    return (year, window.closes) < (today.year, f"{today:%m-%d}")
 
 
 def _has_phone(item: ServiceItem, catalogue: Catalogue) -> bool:

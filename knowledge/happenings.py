@@ -1,6 +1,7 @@
 """Which life event a letter speaks of, where it asks about all that is to be done and not about one item."""
 
 import re
+from functools import lru_cache
 
 from knowledge.catalogue import Catalogue
 from knowledge.life_events import LifeEvent
@@ -25,12 +26,18 @@ def find_event(catalogue: Catalogue, question: str) -> LifeEvent | None:
         return None
     length, event = found
     named = max(
-        (len(name) for item in catalogue.admitted() for name in map(content, (item.name, *item.aliases)) if name in said), default=0
+        (len(name) for item in catalogue.admitted() for name in map(_content, (item.name, *item.aliases)) if name in said), default=0
     )
     if named >= length:
         return None
     return event if WHOLE.search(normalise(question)) or len(said) - length <= SLACK else None
 
 
+@lru_cache(maxsize=8192)
+def _content(name: str) -> str:
+    """The content of a name, which every letter is compared with."""
+    return content(name)
+
+
 def _names(catalogue: Catalogue) -> list[tuple[LifeEvent, str]]:
-    return [(event, content(name)) for event in catalogue.life_events for name in (event.name, *event.aliases)]
+    return [(event, _content(name)) for event in catalogue.life_events for name in (event.name, *event.aliases)]
