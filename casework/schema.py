@@ -25,6 +25,7 @@ from casework.people.accounts import ChannelAccount
 from casework.people.consents import Consent
 from casework.people.link_codes import LinkCode
 from casework.people.residents import Resident
+from casework.people.staff.members import StaffMember, StaffScope
 from casework.places.areas import Area, BuildingRange
 from casework.places.communities import Community
 from casework.places.grids import Grid
@@ -61,6 +62,8 @@ TABLES: tuple[type[TableModel], ...] = (
     PayoutDay,
     Edition,
     Publication,
+    StaffMember,
+    StaffScope,
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

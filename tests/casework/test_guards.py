@@ -74,6 +74,14 @@ PLAIN = {
     "recordings.kind": "an AttachmentKind",
     "recordings.media": "the channel's name for a file, good for some days and with the station's token alone",
     "revisions.subject": "what was changed",
+    "staff_members.login": "what somebody signs in with, given by the station",
+    "staff_members.name": "who serves residents is named to them (M1.3, M1.6)",
+    "staff_members.position": "what the door says",
+    "staff_members.role": "a Role",
+    "staff_members.station_id": "a name from the catalogue",
+    "staff_members.wecom_id": "the employer's name for an account",
+    "staff_scopes.kind": "a ScopeKind",
+    "staff_scopes.value": "a grid's number or a category",
     "stated_days.name": "a holiday",
     "stated_days.stated_by": "as editions.made_by",
     "station_days.hours": "opening hours",
@@ -93,6 +101,7 @@ WORDS = {
     "recording_parts.content",
     "residents.name",
     "residents.phone",
+    "staff_members.phone",
 }
 """Text columns that hold what people said, or who they are, or that open a door."""
 
