@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from benchmarks import catalogue, turn
+from benchmarks import catalogue, turn, understanding
 from benchmarks.measure import Benchmark, Effort
 
-BENCHMARKS: tuple[Benchmark, ...] = (turn.BENCHMARK, catalogue.BENCHMARK)
+BENCHMARKS: tuple[Benchmark, ...] = (turn.BENCHMARK, catalogue.BENCHMARK, understanding.BENCHMARK)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

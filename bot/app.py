@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.bookshelf import Bookshelf
 from bot.channel import Channel
 from bot.intake import Intake
+from bot.language import chooser_of, school_of
 from bot.pages import PublicPages
 from bot.settings import Settings, SettingsError, Switch
 from bot.telegram import Telegram
@@ -108,7 +109,11 @@ def open_linban(settings: Settings, clock: Clock = utc_now, ids: Ids | None = No
         mend = "DATABASE_URL 看不懂：请写成 sqlite:///文件 或 postgresql+psycopg://用户:密码@主机/库"
         raise SettingsError([mend if str(error).isascii() else str(error)]) from error
     return Linban(
-        settings, store, Bookshelf(store, settings.catalogue, settings.zone, clock, cache=settings.cache), ids or RandomIds(), clock
+        settings,
+        store,
+        Bookshelf(store, settings.catalogue, settings.zone, clock, school=school_of(settings), chooser=chooser_of(settings)),
+        ids or RandomIds(),
+        clock,
     )
 
 

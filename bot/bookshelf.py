@@ -4,7 +4,6 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,12 +11,13 @@ from casework import editions, openings, revisions
 from casework.database import Db, Store
 from casework.editions import Edition, EditionError
 from knowledge.catalogue import Catalogue
+from knowledge.choosing import Chooser
 from knowledge.differences import differences
 from knowledge.handbook import Handbook, opening_times, understander_of
-from knowledge.learning import can_be_learned, is_stored, learn_apart
 from knowledge.loading import load_catalogue, shipped_folder
 from knowledge.mistakes import CatalogueError
 from knowledge.opening import OpeningTimes
+from knowledge.school import School, can_be_learned
 from knowledge.understanding import Understander
 
 SECONDS = 2.0  # between two looks at the database; one small query
@@ -36,7 +36,7 @@ def origin_of(source: Path) -> str:
 class Bookshelf:
     """The current handbook of one process: the live edition, with what is stated of single days laid over its hours.
 
-    With a folder for it the handbook learns the catalogue's examples: with the first question, or, where residents wait, apart from them.
+    With a school the handbook learns the catalogue's examples: with the first question, or, where residents wait, apart from them.
     `source` is the catalogue as files: it becomes the first edition of a database that has none, and is never looked at again.
     """
 
@@ -48,16 +48,19 @@ class Bookshelf:
         clock: Callable[[], datetime],
         seconds: float = SECONDS,
         *,
-        cache: Path | None = None,
+        school: School | None = None,
+        chooser: Chooser | None = None,
     ) -> None:
         self._store = store
-        self._cache = cache
+        self._school = school
+        self._chooser = chooser
         self._source = source
         self._zone = zone
         self._clock = clock
         self._seconds = seconds
         self._seen: dict[str, int] = {}  # the revisions that are in the handbook, or could not be
         self._number: int | None = None
+        self._lately: list[tuple[str, Understander]] = []  # this edition and the one before: going back is at once
         self._handbook: Handbook | None = None
         self._building = threading.Lock()
         self._stopping = threading.Event()
@@ -155,45 +158,67 @@ class Bookshelf:
 
     def _read(self, edition: Edition) -> Understander:
         """The catalogue of an edition, ready to be asked; Damaged."""
-        return _understander(editions.unpack(edition), edition.number, self._cache)  # compared with its checksum each time
+        text = editions.unpack(edition)  # compared with its checksum each time
+        for known, understander in self._lately:
+            if known == text:
+                return understander
+        understander = understander_of(editions.parse(text, edition.number), self._school, self._chooser)
+        self._lately = [*self._lately[-1:], (text, understander)]
+        return understander
 
     def _must_learn(self, catalogue: Catalogue) -> bool:
-        return self._cache is not None and can_be_learned(catalogue) and not is_stored(catalogue, self._cache)
+        return self._school is not None and not self._school.is_ready(catalogue)
 
     def _ready(self, understander: Understander) -> Understander:
         """One that has learned, or, where that cannot be done apart from those who wait, one that does without."""
         catalogue = understander.catalogue
-        if self._must_learn(catalogue):
-            assert self._cache is not None  # nothing must be learned without
+        if self._school is not None and self._must_learn(catalogue):
             log.info("learning %d items", len(catalogue.answerable()))
-            if not learn_apart(catalogue, self._cache):
+            if not self._school.learn_apart(catalogue):
                 log.warning("the examples could not be learned: names and likeness decide")
                 understander = Understander(catalogue)
         return understander.prepare()
 
     def _learn(self) -> None:
-        """Take up what `start` did not wait for."""
-        with self._building:
-            handbook = self._handbook
-            assert handbook is not None  # read by start
-            if self._must_learn(handbook.catalogue):
-                learnt = self._ready(understander_of(handbook.catalogue, self._cache))
-                self._take(learnt, self._number, handbook.opening)
+        """Take up what `start` did not wait for: letters and sounds first, meaning, which takes minutes, after them."""
+        for missing, meaning in ((self._must_learn, False), (self._must_learn_meaning, True)):
+            handbook = self.current()
+            if self._school is None or not missing(handbook.catalogue):
+                continue
+            if meaning:
+                log.info("learning what %d items mean", len(handbook.catalogue.answerable()))
+                if not self._school.learn_apart(handbook.catalogue, meaning=True):
+                    log.warning("meaning could not be learned: letters and sounds decide")
+                    continue
+            with self._building:
+                now = self._handbook
+                assert now is not None  # read by start
+                if now.catalogue is handbook.catalogue:
+                    self._lately = []
+                    self._take(self._ready(understander_of(now.catalogue, self._school, self._chooser)), self._number, now.opening)
+
+    def _must_learn_meaning(self, catalogue: Catalogue) -> bool:
+        school = self._school
+        return school is not None and school.encoder is not None and can_be_learned(catalogue) and school.meaning(catalogue) is None
 
     def _watch(self) -> None:
         self._learn()
         self._compare()
         while not self._stopping.wait(self._seconds):
-            self._look()
+            if self._look():
+                self._learn()
 
-    def _look(self) -> None:
+    def _look(self) -> bool:
+        """Whether the handbook was exchanged."""
+        exchanged = False
         try:
-            self.refresh()
+            exchanged = self.refresh()
             self._silent = False
         except Exception:  # the next look tries again, and residents are answered meanwhile
             if not self._silent:
                 log.exception("the live edition could not be looked for, edition %s is told on", self._number)
             self._silent = True
+        return exchanged
 
     def _compare(self) -> None:
         try:
@@ -205,12 +230,6 @@ class Bookshelf:
         else:
             if strays:
                 log.warning("the files of the catalogue differ from edition %s in %d places and are not told", self._number, strays)
-
-
-@lru_cache(maxsize=2)
-def _understander(text: str, number: int, cache: Path | None) -> Understander:
-    """Kept for the edition before, too: going back is at once."""
-    return understander_of(editions.parse(text, number), cache)
 
 
 def _live(db: Db, known: int | None) -> Edition | None:

@@ -6,7 +6,22 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from bot import __version__
-from bot.commands import appointments, ask, callbacks, catalogue, chat, database, demo, doctor, evaluate, openings, serve, tick, wechat
+from bot.commands import (
+    appointments,
+    ask,
+    callbacks,
+    catalogue,
+    chat,
+    database,
+    demo,
+    doctor,
+    evaluate,
+    openings,
+    questions,
+    serve,
+    tick,
+    wechat,
+)
 from bot.commands.command import BadInput, Command
 from bot.settings import SettingsError
 from casework.database import DatabaseError, WrongKey
@@ -27,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     callbacks.COMMAND,
     wechat.COMMAND,
     database.COMMAND,
+    questions.COMMAND,
     doctor.COMMAND,
 )
 """Every command, in the order of `linban --help`."""

@@ -5,6 +5,7 @@ talk is locked, the flows answer, talk and reply are stored. A letter that comes
 it is handed back; where it cannot travel back with the letter it is owed, and goes out by delivery.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -45,11 +46,16 @@ class Intake:
 
         `owed` is asked when the answer is written: whether it can no longer travel back with the letter.
         """
-        return await self.store.write_async(self._turn(inbound, owed))
+        text, handbook = _words(inbound), self.handbook()
+        understanding = _at_once(handbook, text)
+        if understanding is None:  # a model is asked, which others do not wait for
+            understanding = await asyncio.to_thread(_understand, handbook, text)
+        return await self.store.write_async(self._turn(inbound, text, handbook, understanding, owed))
 
     def receive_now(self, inbound: Inbound) -> Said:
         """The same for a caller that may block."""
-        return self.store.write(self._turn(inbound, _travels_back))
+        text, handbook = _words(inbound), self.handbook()
+        return self.store.write(self._turn(inbound, text, handbook, _understand(handbook, text), _travels_back))
 
     def owe(self, inbound: Inbound) -> bool:
         """The answer to a letter did not reach the platform in time: it is owed after all; False if it is owed already, or gone."""
@@ -60,13 +66,9 @@ class Intake:
 
         return self.store.write(owe)
 
-    def _turn(self, inbound: Inbound, owed: Callable[[], bool]) -> Callable[[Db], Said]:
-        text = clean(inbound.text)
-        if len(text) > MOST_CHARACTERS:
-            raise Unacceptable(f"这条有{len(text)}个字，太长了。请说要点，{MOST_CHARACTERS}字以内，可以分几条发。")
-        handbook = self.handbook()
-        understanding = _understand(handbook, text)
-
+    def _turn(
+        self, inbound: Inbound, text: str, handbook: Handbook, understanding: Understanding, owed: Callable[[], bool]
+    ) -> Callable[[Db], Said]:
         def turn(db: Db) -> Said:
             number = received.record(db, inbound)
             if number is None:
@@ -86,11 +88,30 @@ class Intake:
         return turn
 
 
+def _words(inbound: Inbound) -> str:
+    """The words of a letter; Unacceptable where there are too many."""
+    text = clean(inbound.text)
+    if len(text) > MOST_CHARACTERS:
+        raise Unacceptable(f"这条有{len(text)}个字，太长了。请说要点，{MOST_CHARACTERS}字以内，可以分几条发。")
+    return text
+
+
 def _understand(handbook: Handbook, text: str) -> Understanding:
     """What a letter means; of “1 还有…” what stands behind the number, unless the whole of it tells of danger."""
     understand = handbook.understander.understand
-    whole, behind = understand(text), behind_number(text)
-    return understand(behind) if behind and whole.kind is not Kind.EMERGENCY else whole
+    behind = behind_number(text)
+    if not behind:
+        return understand(text)
+    whole = understand(text)
+    return whole if whole.kind is Kind.EMERGENCY else understand(behind)
+
+
+def _at_once(handbook: Handbook, text: str) -> Understanding | None:
+    """The same, where it can be told within a millisecond."""
+    understand = handbook.understander.at_once
+    behind = behind_number(text)
+    whole = understand(text)
+    return understand(behind) if behind and whole is not None and whole.kind is not Kind.EMERGENCY else whole
 
 
 def _first_answer(db: Db, inbound: Inbound) -> Said:

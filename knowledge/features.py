@@ -4,10 +4,16 @@ from collections import Counter
 from collections.abc import Sequence
 
 from knowledge.index import sounds
+from knowledge.text import normalise, plain
 
 LONGEST = 200  # characters of a question that are looked at: a story longer than that says nothing new
 LENGTHS = (1, 2, 3)  # of a piece, in letters or syllables
 BEGIN, END = "^", "$"
+
+
+def asking(text: str) -> str:
+    """A text as it is read for what it asks and whether it cries for help: small words and all, since they are what tells."""
+    return plain(normalise(text))
 
 
 def letter_pieces(asked: str) -> Counter[str]:

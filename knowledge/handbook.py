@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from knowledge.calendar import DayOverride, WorkCalendar
 from knowledge.catalogue import Catalogue
-from knowledge.learning import learned
+from knowledge.choosing import Chooser
 from knowledge.loading import load_catalogue
 from knowledge.opening import SHANGHAI, DayException, OpeningTimes
+from knowledge.school import School
 from knowledge.understanding import Understander
 
 
@@ -55,12 +56,14 @@ def opening_times(
     return OpeningTimes(calendar, zone, exceptions)
 
 
-def open_handbook(source: Path, zone: ZoneInfo = SHANGHAI, cache: Path | None = None) -> Handbook:
+def open_handbook(source: Path, zone: ZoneInfo = SHANGHAI, school: School | None = None) -> Handbook:
     """The handbook of a catalogue as it stands in its files; CatalogueError with every mistake where it cannot be read."""
     catalogue = load_catalogue(source)
-    return Handbook(catalogue, opening_times(zone), understander_of(catalogue, cache).prepare())
+    return Handbook(catalogue, opening_times(zone), understander_of(catalogue, school).prepare())
 
 
-def understander_of(catalogue: Catalogue, cache: Path | None) -> Understander:
-    """The reader of questions about a catalogue; with a folder for it, one that learns its examples with the first question."""
-    return Understander(catalogue, partial(learned, catalogue, cache)) if cache is not None else Understander(catalogue)
+def understander_of(catalogue: Catalogue, school: School | None, chooser: Chooser | None = None) -> Understander:
+    """The reader of questions about a catalogue; with a school, one that learns its examples with the first question."""
+    if school is None:
+        return Understander(catalogue, chooser=chooser)
+    return Understander(catalogue, partial(school.learned, catalogue), school.encoder, chooser)

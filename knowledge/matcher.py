@@ -12,6 +12,8 @@ from functools import cached_property
 from math import exp
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from knowledge.catalogue import Catalogue
@@ -66,23 +68,27 @@ class _Names:
     """All names and aliases, findable in a text by their first two letters or syllables."""
 
     def __init__(self, spelt: Iterable[tuple[int, str | tuple[str, ...], str]]) -> None:
-        self._starts: dict[str | tuple[str, ...], dict[str | tuple[str, ...], list[tuple[int, str]]]] = defaultdict(dict)
+        self._owners: dict[str | tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
+        lengths: dict[str | tuple[str, ...], set[int]] = defaultdict(set)
         for item, letters, alias in spelt:
             if len(letters) >= 2:
-                self._starts[letters[:2]].setdefault(letters, []).append((item, alias))
+                self._owners[letters].append((item, alias))
+                lengths[letters[:2]].add(len(letters))
+        self._lengths = {start: sorted(known) for start, known in lengths.items()}
 
     def found(self, text: str | tuple[str, ...]) -> dict[int, tuple[float, str]]:
         """For each item named in the text, how telling the longest of its names is, and that name."""
         spans: list[tuple[int, int, str | tuple[str, ...]]] = []
         for start in range(len(text) - 1):
-            for letters in self._starts.get(text[start : start + 2], ()):
-                if text[start : start + len(letters)] == letters:
-                    spans.append((start, start + len(letters), letters))
+            for length in self._lengths.get(text[start : start + 2], ()):
+                letters = text[start : start + length]
+                if len(letters) == length and letters in self._owners:
+                    spans.append((start, start + length, letters))
         named: dict[int, tuple[float, str]] = {}
         for start, end, letters in spans:
             if any(a <= start and end <= b and b - a > end - start for a, b, _ in spans):
                 continue  # 低保 inside 低保边缘 is not 低保
-            owners = self._starts[letters[:2]][letters]
+            owners = self._owners[letters]
             telling = min(1.0, 0.4 + 0.15 * len(letters)) / len({item for item, _ in owners})
             for item, alias in owners:
                 if telling > named.get(item, (0.0, ""))[0]:
@@ -146,22 +152,19 @@ class Matcher:
         """The items worth weighing: number, likeness, reasons."""
         spelt_out = bool(typed_pinyin(asked))
         written, heard = self._written.probe(asked), self._heard.probe(asked)
-        covered = {} if spelt_out else self._written.coverage(written)
         heard_covered = self._heard.coverage(heard)
+        covered = np.zeros_like(heard_covered) if spelt_out else self._written.coverage(written)
         named = self._names.found(asked)
         spoken = self._spoken_names.found(sounds(asked))
-        promise: dict[int, float] = defaultdict(float)
-        for shares in (covered, heard_covered):
-            for number, share in shares.items():
-                promise[number] += share
+        promise = covered + heard_covered
         for names in (named, spoken):
             for number, (telling, _) in names.items():
                 promise[number] += telling
-        first = sorted(promise, key=lambda number: (-promise[number], number))[:_CANDIDATES]
+        first = _first(promise)
         found = []
         for place, number in enumerate(first):
-            by_letter = self._written.overlap(written, number, covered.get(number, 0.0))
-            by_ear = self._heard.overlap(heard, number, heard_covered.get(number, 0.0))
+            by_letter = self._written.overlap(written, number, float(covered[number]))
+            by_ear = self._heard.overlap(heard, number, float(heard_covered[number]))
             alias, spoken_alias = named.get(number, (0.0, "")), spoken.get(number, (0.0, ""))
             fuzzy = 0.0
             if place < _FUZZY_CANDIDATES and not alias[0] and not spelt_out:
@@ -172,6 +175,12 @@ class Matcher:
             because = tuple(dict.fromkeys(reason for reason in (alias[1], spoken_alias[1], by_letter.phrase or by_ear.phrase) if reason))
             found.append((number, likeness, because))
         return _with_leads(found)
+
+
+def _first(promise: npt.NDArray[np.float32]) -> list[int]:
+    """The items that promise most, best first, equal ones in the catalogue's order; none that promises nothing."""
+    most = np.argpartition(-promise, _CANDIDATES)[:_CANDIDATES] if len(promise) > _CANDIDATES else np.arange(len(promise))
+    return [int(number) for number in sorted(most, key=lambda number: (-promise[number], number)) if promise[number] > 0]
 
 
 Candidate = tuple[int, Likeness, tuple[str, ...]]

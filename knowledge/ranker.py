@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.arrays import write_whole
 from knowledge.features import letter_pieces, sound_pieces
 
 NOTHING = ""  # the label of what is no item at all
@@ -71,9 +72,7 @@ class Ranker:
 
     def best(self, asked: str, limit: int) -> tuple[Scored, ...]:
         """The labels with the highest scores, best first."""
-        scores = self.scores(asked)
-        first = np.argsort(-scores, kind="stable")[:limit]
-        return tuple(Scored(self.labels[place], float(scores[place])) for place in first)
+        return best_of(self.labels, self.scores(asked), limit)
 
     def because(self, asked: str, label: str) -> tuple[str, ...]:
         """The pieces of a question that speak most for a label."""
@@ -99,10 +98,7 @@ class Ranker:
         """Write it down; a file that is half written is never seen under its name."""
         head = {"labels": self.labels, "pieces": [list(block.numbers) for block in self.blocks]}
         arrays: dict[str, Any] = {f"rarity{place}": block.rarity for place, block in enumerate(self.blocks)}
-        unfinished = path.with_suffix(f".{id(self)}.tmp")
-        with unfinished.open("wb") as file:
-            np.savez(file, head=np.frombuffer(json.dumps(head, ensure_ascii=False).encode(), np.uint8), weights=self.weights, **arrays)
-        unfinished.replace(path)
+        write_whole(path, head=np.frombuffer(json.dumps(head, ensure_ascii=False).encode(), np.uint8), weights=self.weights, **arrays)
 
     @classmethod
     def load(cls, path: Path) -> "Ranker":
@@ -114,6 +110,12 @@ class Ranker:
                 for place, (cut, pieces) in enumerate(zip(CUTS, head["pieces"], strict=True))
             )
             return cls(tuple(head["labels"]), blocks, stored["weights"])
+
+
+def best_of(labels: Sequence[str], scores: npt.NDArray[np.float32], limit: int) -> tuple[Scored, ...]:
+    """The labels with the highest scores, best first; equal ones in their order."""
+    first = np.argsort(-scores, kind="stable")[:limit]
+    return tuple(Scored(labels[place], float(scores[place])) for place in first)
 
 
 def block_of(cut: Callable[[str], Counter[str]], texts: Sequence[str], at_least: int) -> Block:

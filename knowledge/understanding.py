@@ -1,16 +1,21 @@
 """What a question means: one item, a few to choose from, danger, small talk, or nothing we know."""
 
 import re
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from knowledge.catalogue import Catalogue
-from knowledge.index import telling_words
-from knowledge.judgement import OFFERED, Judgement, Kind, judge
-from knowledge.matcher import Match, Matcher
-from knowledge.ranker import Ranker
-from knowledge.text import clean, content, normalise
+from knowledge.choosing import Candidate, Chooser
+from knowledge.finding import SPECIFIC, Finder
+from knowledge.judgement import OFFERED, Basis, Judgement, Kind
+from knowledge.matcher import Match
+from knowledge.school import Learned
+from knowledge.semantics import Encoder, EncoderFailed
+from knowledge.text import clean, normalise
 from knowledge.triage import (
     ChitChat,
     Emergency,
@@ -19,19 +24,11 @@ from knowledge.triage import (
     find_courtesy,
     find_emergency,
     find_facet,
-    is_elsewhere,
     is_noise,
     says_only_facet,
 )
 
-# Measured on 750 questions of one writer with the twelve shipped items (62 of the questions are about them): from 0.55 on 35 of 36 answers were
-# right and 29 of 535 questions about other items were answered wrongly; 0.50 would answer 3 more and 8 more. From 0.20 on 53 of 62 saw
-# their item; asking for 0.25 would lose 5 of them and spare 24 of 535 a useless choice.
-ANSWER = 0.55  # from this score on one item is answered
-CLEAR = 0.15  # and only if the second lies this far behind; otherwise the resident chooses
-CHOOSE = 0.20  # below this an item is not even offered
-ELSEWHERE = 0.90  # a question that is plainly about something else needs this much to be answered all the same
-SPECIFIC = 4  # characters beside the asking words from which on a question can name one matter without its name
+ADVISED = 5  # candidates that an adviser chooses among
 REMEMBERED = 4096  # questions whose meaning is kept in mind, some two megabytes
 
 __all__ = ["Kind", "Understander", "Understanding"]
@@ -54,6 +51,8 @@ class Understanding:
     named: bool = False  # an item's name or alias stands in the text
     ranked: tuple[Match, ...] = ()  # every item that came near, best first, whatever is done with them
     several: bool = False  # several needs in one message: `matches` holds one item for each
+    basis: Basis | None = None  # what the items were found by
+    likely: float = 0.0  # how likely the best of them is right, 0 to 1
     bare_facet: bool = False  # the text says nothing but the facet: the caller applies it to the open topic
 
     @property
@@ -68,14 +67,23 @@ class Understanding:
 class Understander:
     """Understands questions against one catalogue; knows no conversation, no clock and no database.
 
-    With a learned ranker it judges by that; without one by names and likeness to the examples, which is right less often. Its indexes are
-    built with the first question, unless `prepare` was called before: most commands ask none.
+    With what a school taught it judges by that; without it by names and likeness to the examples, which is right less often. Its indexes
+    are built with the first question, unless `prepare` was called before: most commands ask none.
     """
 
-    def __init__(self, catalogue: Catalogue, learn: Callable[[], Ranker | None] = lambda: None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        learn: Callable[[], Learned | None] = lambda: None,
+        encoder: Encoder | None = None,
+        chooser: Chooser | None = None,
+    ) -> None:
         self._catalogue = catalogue
         self._learn = learn
-        self._understood = lru_cache(maxsize=REMEMBERED)(self._understand)
+        self._encoder = encoder
+        self._chooser = chooser
+        self._remembered: OrderedDict[str, Understanding] = OrderedDict()
+        self._lock = threading.Lock()
 
     @property
     def catalogue(self) -> Catalogue:
@@ -88,46 +96,70 @@ class Understander:
         return tuple(item.id for item in self._catalogue.answerable())
 
     @cached_property
-    def _ranker(self) -> Ranker | None:
+    def _learned(self) -> Learned | None:
         return self._learn()
 
     @cached_property
-    def _matcher(self) -> Matcher:
-        return Matcher(self._catalogue)
+    def _finder(self) -> Finder:
+        return Finder(self._catalogue, self._learned, self._encoder)
 
     def prepare(self) -> "Understander":
         """Build the indexes now, not while somebody waits for an answer; itself."""
-        self._judge("老年证")
-        self._matcher.is_named("")
+        self._finder.judge("老年证")
+        self._finder.matcher.is_named("")
+        if self.knows_meaning and self._encoder is not None:
+            with suppress(EncoderFailed):
+                self._encoder.encode(["老年证"])
         return self
 
     @property
     def has_learned(self) -> bool:
-        """Whether it judges by a learned ranker."""
-        return self._ranker is not None
+        """Whether it judges by what was learned of letters and sounds."""
+        return self._finder.has_learned
+
+    @property
+    def knows_meaning(self) -> bool:
+        """Whether it asks for meaning where letters and sounds are not sure."""
+        return self._finder.knows_meaning
 
     def because(self, question: str, item_id: str) -> tuple[str, ...]:
         """What in a question speaks for an item: the learned pieces that weigh most, or the phrases that come nearest."""
-        asked = normalise(question)
-        if self._ranker is not None:
-            return self._ranker.because(content(asked), item_id)
-        return next((match.because for match in self._matcher.match(asked) if match.item_id == item_id), ())
+        return self._finder.because(normalise(question), item_id)
 
     def understand(self, question: str) -> Understanding:
-        """What the question means; the same words mean the same, and the commonest are said many times a day."""
-        return self._understood(question)
+        """What the question means; may take as long as an encoder does."""
+        return self.at_once(question) or self._remember(question, self._understand(question, thorough=True))
 
-    def _understand(self, question: str) -> Understanding:
-        """What the question means.
+    def at_once(self, question: str) -> Understanding | None:
+        """The same within a millisecond, or None where more time is needed; the commonest words are said many times a day and remembered."""
+        with self._lock:
+            known = self._remembered.get(question)
+            if known is not None:
+                self._remembered.move_to_end(question)
+                return known
+        understood = self._understand(question, thorough=False)
+        return self._remember(question, understood) if understood is not None else None
+
+    def _remember(self, question: str, understood: Understanding | None) -> Understanding:
+        assert understood is not None  # a thorough look always ends
+        with self._lock:
+            self._remembered[question] = understood
+            if len(self._remembered) > REMEMBERED:
+                self._remembered.popitem(last=False)
+        return understood
+
+    def _understand(self, question: str, *, thorough: bool) -> Understanding | None:
+        """What the question means; None where only a thorough look could tell.
 
         1. Danger goes before everything. 2. Noise and small talk are no questions. 3. A facet alone waits for its topic.
-        4. Otherwise the matcher's scores decide.
+        4. Otherwise the scores of the items decide.
         """
         text, normalised = clean(question), normalise(question)
+        finder = self._finder
         emergency = find_emergency(normalised)
         if emergency:
             return Understanding(text, normalised, Kind.EMERGENCY, emergency=emergency)
-        if is_noise(normalised) and not self._matcher.is_named(normalised):
+        if is_noise(normalised) and not finder.matcher.is_named(normalised):
             return Understanding(text, normalised, Kind.NONE)
         chitchat = find_chitchat(normalised)
         if chitchat:
@@ -135,19 +167,42 @@ class Understander:
         facet = find_facet(normalised)
         if facet and says_only_facet(normalised):
             return Understanding(text, normalised, Kind.NONE, facet=facet, bare_facet=True)
-        judgement = self._judge(normalised)
+        judgement = finder.judge(normalised)
+        if not thorough and (finder.is_unsure(normalised, judgement) or self._wants_advice(normalised, judgement)):
+            return None
+        if finder.is_unsure(normalised, judgement):
+            judgement = finder.judge_with_meaning(normalised, judgement)
+        if self._wants_advice(normalised, judgement):
+            judgement = self._advised(text, judgement)
+        return self._conclude(text, normalised, facet, judgement)
+
+    def _wants_advice(self, normalised: str, judgement: Judgement) -> bool:
+        return self._chooser is not None and judgement.kind is Kind.CHOOSE and not self._finder.is_vague(normalised)
+
+    def _advised(self, text: str, judgement: Judgement) -> Judgement:
+        """The candidate that an adviser chose; what was judged before where it chose none."""
+        assert self._chooser is not None  # asked before
+        near = judgement.ranked[:ADVISED]
+        items = [self._catalogue.item(match.item_id) for match in near]
+        chosen = self._chooser.choose(text, [Candidate(item.id, item.name, item.summary) for item in items])
+        kept = tuple(match for match in near if match.item_id == chosen)
+        return Judgement(Kind.ANSWER, kept, judgement.ranked, Basis.ADVICE, judgement.likely) if kept else judgement
+
+    def _conclude(self, text: str, normalised: str, facet: Facet | None, judgement: Judgement) -> Understanding:
         kind, kept = judgement.kind, judgement.kept
-        if kind is Kind.ANSWER and self._is_vague(normalised):
+        if kind is Kind.ANSWER and self._finder.is_vague(normalised):
             kind = Kind.CHOOSE
         courtesy = find_courtesy(normalised) if kind is Kind.NONE else None
         if courtesy:
             return Understanding(text, normalised, Kind.CHITCHAT, chitchat=courtesy)
-        named = self._matcher.is_named(normalised)
+        named = self._finder.matcher.is_named(normalised)
         needs = self._needs(text)
         if len(needs) > 1:
             return Understanding(text, normalised, Kind.CHOOSE, needs, facet, named=named, several=True, ranked=judgement.ranked)
         settled = self._settle(facet, normalised, kind, kept)
-        return Understanding(text, normalised, kind, kept, settled, named=named, ranked=judgement.ranked)
+        return Understanding(
+            text, normalised, kind, kept, settled, named=named, ranked=judgement.ranked, basis=judgement.basis, likely=judgement.likely
+        )
 
     def _needs(self, text: str) -> tuple[Match, ...]:
         """The items of a message that joins several needs (顺便问下, 还有): the first match of each part that means one; none is dropped."""
@@ -157,36 +212,10 @@ class Understander:
         firsts = []
         for part in parts[:OFFERED]:
             asked = normalise(part)
-            judgement = self._judge(asked)
-            kind, kept = judgement.kind, judgement.kept
-            if kept and (kind is Kind.ANSWER or self._matcher.is_named(asked)):
-                firsts.append(kept[0])
+            judgement = self._finder.judge(asked)
+            if judgement.kept and (judgement.kind is Kind.ANSWER or self._finder.matcher.is_named(asked)):
+                firsts.append(judgement.kept[0])
         return tuple({match.item_id: match for match in firsts}.values())
-
-    def _judge(self, normalised: str) -> Judgement:
-        elsewhere = is_elsewhere(normalised)
-        if self._ranker is not None:
-            whole = self._matcher.called(content(normalised))
-            if whole is not None:
-                match = Match(whole, 1.0, ())
-                return Judgement(Kind.ANSWER, (match,), (match,))
-            named = self._matcher.named(content(normalised))
-            return judge(self._ranker, content(normalised), named, elsewhere=elsewhere, vague=self._is_vague(normalised))
-        matches = self._matcher.match(normalised)
-        return Judgement(*self._decide(matches, elsewhere=elsewhere), matches)
-
-    def _decide(self, matches: tuple[Match, ...], *, elsewhere: bool) -> tuple[Kind, tuple[Match, ...]]:
-        if not matches or matches[0].score < (ELSEWHERE if elsewhere else CHOOSE):
-            return Kind.NONE, ()
-        near = tuple(match for match in matches[:OFFERED] if match.score >= CHOOSE)
-        if matches[0].score >= ANSWER and (len(near) == 1 or near[0].score - near[1].score >= CLEAR):
-            return Kind.ANSWER, near[:1]
-        return Kind.CHOOSE, near
-
-    def _is_vague(self, normalised: str) -> bool:
-        """Whether it is one word that no item bears as a name: 补贴, 办证."""
-        asked = content(normalised)
-        return len(telling_words(asked).replace(" ", "")) < SPECIFIC and not self._matcher.is_named(asked)
 
     def _settle(self, facet: Facet | None, normalised: str, kind: Kind, matches: tuple[Match, ...]) -> Facet | None:
         """The side that is asked about, seen with the item.

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from bot.commands.command import Command, configured
+from bot.language import school_of
 from knowledge.evaluation import evaluate, read_questions
 from knowledge.handbook import understander_of
 from knowledge.loading import load_catalogue
@@ -18,7 +19,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     rows = read_questions(arguments.file)
     settings = configured()
-    report = evaluate(understander_of(load_catalogue(settings.catalogue), settings.cache).prepare(), rows)
+    report = evaluate(understander_of(load_catalogue(settings.catalogue), school_of(settings)).prepare(), rows)
     print(json.dumps(report.as_dict(), ensure_ascii=False, indent=2) if arguments.json else report)
     return 0
 

@@ -51,6 +51,12 @@ class Settings(Messengers):
     log_format: LogFormat = Field(LogFormat.TEXT, description="日志格式：text 或 json")
     scheduler: Switch = Field(Switch.ON, description="是否在本进程里运行定时任务：on 或 off")
     quiet_hours: str = Field("21:00-08:00", description="夜间不打扰的时段（两小时前的提醒除外，它不早于 7:00）")
+    semantics: str = Field("bundled", description="按意思认事项：bundled 用自带的模型，off 不用，或 OpenAI 兼容的向量接口地址")
+    semantics_key: str = Field("", repr=False, description="向量接口的密钥，没有就空着")
+    semantics_model: str = Field("", description="向量接口的模型名，没有就空着")
+    llm_url: str = Field("", description="OpenAI 兼容的对话接口地址；设了，拿不准时请它从候选里选一项，居民的话先打码；空则不用")
+    llm_key: str = Field("", repr=False, description="对话接口的密钥，没有就空着")
+    llm_model: str = Field("", description="对话接口的模型名")
     trusted_proxies: str = Field("", description="反向代理的地址，逗号分隔；只信它们转来的来源地址")
     embed_origins: str = Field("", description="允许嵌入网页聊天的网站，空格分隔，如 https://www.example.gov.cn")
 
@@ -81,6 +87,20 @@ class Settings(Messengers):
     def _origins(cls, value: str) -> str:
         if not all(ORIGIN.fullmatch(each) for each in value.split()):
             raise ValueError("应是空格分隔的 https 网站，不带路径，如 https://www.example.gov.cn")
+        return value
+
+    @field_validator("semantics")
+    @classmethod
+    def _known_semantics(cls, value: str) -> str:
+        if value not in ("bundled", "off") and origin_of(value) is None:
+            raise ValueError("应是 bundled、off 或向量接口的地址，如 http://127.0.0.1:8080/v1")
+        return value
+
+    @field_validator("llm_url")
+    @classmethod
+    def _known_endpoint(cls, value: str) -> str:
+        if value and origin_of(value) is None:
+            raise ValueError("应是对话接口的地址，如 http://127.0.0.1:8080/v1")
         return value
 
     @field_validator("timezone")

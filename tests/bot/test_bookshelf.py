@@ -18,6 +18,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.loading import shipped_folder
 from knowledge.mistakes import CatalogueError
 from knowledge.opening import SHANGHAI
+from knowledge.school import School
 from knowledge.service_item import ItemStatus
 from tests.support.service import clocked_service, run_linban, visiting
 from tests.support.small import CARD, STATION, SUBSIDY, with_items, write_folder, write_item
@@ -228,7 +229,7 @@ def test_a_running_service_answers_with_what_another_process_published(tmp_path:
 @pytest.mark.slow
 def test_answers_by_likeness_until_it_has_learned_apart(sqlite_store: Store, tmp_path: Path) -> None:
     """Nobody waits for the learning: it goes on in a process of its own."""
-    shelf = Bookshelf(sqlite_store, shipped_folder(), SHANGHAI, lambda: NOON, 0.01, cache=tmp_path / "cache")
+    shelf = Bookshelf(sqlite_store, shipped_folder(), SHANGHAI, lambda: NOON, 0.01, school=School(tmp_path / "cache"))
     shelf.start()
     try:
         before = shelf.current().understander

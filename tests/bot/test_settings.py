@@ -44,6 +44,12 @@ SET: dict[str, tuple[str, object]] = {
     "log_format": ("json", LogFormat.JSON),
     "scheduler": ("off", Switch.OFF),
     "quiet_hours": ("22:30-07:15", "22:30-07:15"),
+    "semantics": ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1"),
+    "semantics_key": ("a-key", "a-key"),
+    "semantics_model": ("e5", "e5"),
+    "llm_url": ("http://127.0.0.1:8081/v1", "http://127.0.0.1:8081/v1"),
+    "llm_key": ("a-key", "a-key"),
+    "llm_model": ("qwen", "qwen"),
     "trusted_proxies": ("10.0.0.1,10.0.0.2", "10.0.0.1,10.0.0.2"),
     "embed_origins": ("https://www.example.gov.cn", "https://www.example.gov.cn"),
 }
@@ -67,6 +73,8 @@ MISTAKES = {
     "LINBAN_LOG_FORMAT": ("xml", "text 或 json"),
     "LINBAN_SCHEDULER": ("maybe", "on 或 off"),
     "LINBAN_QUIET_HOURS": ("at night", "21:00-08:00"),
+    "LINBAN_SEMANTICS": ("on", "bundled、off"),
+    "LINBAN_LLM_URL": ("qwen", "http://127.0.0.1:8080/v1"),
     "LINBAN_EMBED_ORIGINS": ("https://www.example.gov.cn; script-src *", "https"),
 }
 

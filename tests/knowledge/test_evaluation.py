@@ -6,7 +6,7 @@ import pytest
 from knowledge.evaluation import QuestionFileError, QuestionRow, evaluate, read_questions
 from knowledge.handbook import understander_of
 from knowledge.loading import load_catalogue, shipped_folder
-from tests.support.learned import CACHE
+from tests.support.learned import SCHOOL
 
 EXAMINER = Path(__file__).resolve().parents[1] / "questions" / "examiner.tsv"
 MOST_SHARED = 25
@@ -15,7 +15,7 @@ DEVELOPMENT_QUESTIONS = Path(__file__).resolve().parents[3] / "shared" / "questi
 
 @pytest.fixture(scope="module")
 def understander():
-    return understander_of(load_catalogue(shipped_folder()), CACHE).prepare()
+    return understander_of(load_catalogue(shipped_folder()), SCHOOL).prepare()
 
 
 def write(path, text):

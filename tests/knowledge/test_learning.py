@@ -5,13 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge import learning
 from knowledge.learning import Lesson, fingerprint, learn
-from knowledge.loading import load_catalogue, shipped_folder
 from knowledge.ranker import NOTHING, Ranker
 from knowledge.text import content
-from tests.support.learned import CACHE
-from tests.support.small import SMALL
 
 TAUGHT = (
     Lesson("老年证怎么办", "elder-card"), Lesson("办老年证要带什么", "elder-card"), Lesson("老人证在哪办", "elder-card"),
@@ -57,18 +53,3 @@ def test_is_the_same_after_it_was_kept(ranker: Ranker, tmp_path: Path) -> None:
 def test_a_lesson_more_is_another_learning() -> None:
     assert fingerprint(TAUGHT) != fingerprint((*TAUGHT, Lesson("老年卡", "elder-card")))
     assert fingerprint(TAUGHT) == fingerprint(tuple(TAUGHT))
-
-
-def test_learns_nothing_from_too_few_examples(tmp_path: Path) -> None:
-    assert learning.learned(SMALL, tmp_path) is None
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_learns_anew_where_what_was_kept_is_spoilt(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    catalogue = load_catalogue(shipped_folder())
-    assert learning.learned(catalogue, CACHE) is not None
-    [kept] = [path for path in CACHE.glob("*.npz") if path.stem == fingerprint(learning.lessons(catalogue))]
-    (tmp_path / kept.name).write_bytes(b"spoilt")
-    assert learning.learned(catalogue, tmp_path) is not None
-    assert "learned anew" in caplog.text
-    assert learning.is_stored(catalogue, tmp_path)

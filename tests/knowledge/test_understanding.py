@@ -8,9 +8,9 @@ from knowledge.handbook import understander_of
 from knowledge.loading import load_catalogue, shipped_folder
 from knowledge.triage import ChitChat, EmergencyKind, Facet
 from knowledge.understanding import Kind
-from tests.support.learned import CACHE
+from tests.support.learned import SCHOOL
 
-UNDERSTANDER = understander_of(load_catalogue(shipped_folder()), CACHE)
+UNDERSTANDER = understander_of(load_catalogue(shipped_folder()), SCHOOL)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from casework.database import Store
 from knowledge.handbook import Handbook, open_handbook
 from knowledge.loading import shipped_folder
 from tests.support.dialogue import Dialogue, StationUnderTest
-from tests.support.learned import CACHE
+from tests.support.learned import SCHOOL
 
 
 @pytest.fixture(scope="session")
 def handbook() -> Handbook:
     """The shipped sample catalogue."""
-    return open_handbook(shipped_folder(), cache=CACHE)
+    return open_handbook(shipped_folder(), school=SCHOOL)
 
 
 @pytest.fixture

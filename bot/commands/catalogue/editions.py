@@ -7,12 +7,12 @@ from pathlib import Path
 from bot.app import Linban
 from bot.bookshelf import origin_of
 from bot.commands.command import BadInput, Command, at_least_one, configured, opened, operator
+from bot.language import school_of
 from casework import editions
 from casework.database import Db
 from casework.editions import Edition, EditionError, PublicationKind
 from knowledge.catalogue import Catalogue
 from knowledge.differences import differences, lines
-from knowledge.learning import can_be_learned, is_stored, learned
 from knowledge.loading import load_catalogue
 
 SOON = "正在运行的服务几秒内换上"
@@ -58,10 +58,10 @@ def _diff(arguments: argparse.Namespace) -> int:
 
 def _learn(linban: Linban, number: int) -> None:
     """Learn before residents ask: the running processes here find it done."""
-    catalogue, cache = linban.store.read(lambda db: editions.load(db, number)), linban.settings.cache
-    if can_be_learned(catalogue) and not is_stored(catalogue, cache):
+    catalogue, school = linban.store.read(lambda db: editions.load(db, number)), school_of(linban.settings)
+    if not school.is_ready(catalogue):
         print("正在学居民的问法，约十秒……", flush=True)
-        learned(catalogue, cache)
+        school.learned(catalogue)
 
 
 def _publish_arguments(parser: argparse.ArgumentParser) -> None:
