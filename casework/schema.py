@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from casework.audit import AuditEntry
 from casework.booking.appointments import Appointment
 from casework.booking.slots import AppointmentTick
 from casework.callbacks import Callback
@@ -26,11 +27,14 @@ from casework.people.consents import Consent
 from casework.people.link_codes import LinkCode
 from casework.people.residents import Resident
 from casework.people.staff.members import StaffMember, StaffScope
+from casework.people.staff.passwords import SignInFailure, StaffPassword
+from casework.people.staff.sessions import StaffSession
 from casework.places.areas import Area, BuildingRange
 from casework.places.communities import Community
 from casework.places.grids import Grid
 from casework.places.heads import AreaHead
 from casework.places.payouts import PayoutDay
+from casework.questions import Question
 from casework.recordings import Recording, RecordingPart
 from casework.revisions import Revision
 
@@ -64,6 +68,11 @@ TABLES: tuple[type[TableModel], ...] = (
     Publication,
     StaffMember,
     StaffScope,
+    Question,
+    StaffPassword,
+    SignInFailure,
+    StaffSession,
+    AuditEntry,
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

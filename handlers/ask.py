@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from casework.messages import Choice, Reply
-from handlers import eligible, gone, places, words
+from handlers import eligible, gone, places, unsure, words
 from handlers.flow import Flow, Leave
 from handlers.greeting import PERSON, SMALL_TALK, WAYS_IN, help_text, welcome
 from handlers.inputs import parse_time, parse_yes_no
@@ -51,7 +51,7 @@ def reply_to(turn: Turn) -> Reply | None:
         case Kind.CHOOSE if item is not None and not understanding.several and _may_be(turn, item):
             return about(turn, item.id, understanding.facet)
         case Kind.CHOOSE:
-            return _which(turn)
+            return unsure.which(turn)
         case Kind.CHITCHAT:
             return _small_talk(turn, understanding.chitchat or ChitChat.OTHER)
         case _:
@@ -87,7 +87,9 @@ def _continues(turn: Turn) -> bool:
 def _only_guess(turn: Turn) -> ServiceItem | None:
     """The item that was just guessed (您问的是…吗), if it was one: who goes on asking means it."""
     guessed = {
-        choice.key.rpartition(":")[2] for choice in turn.talk.offered if choice.key.startswith("ask:") and choice.key.rpartition(":")[2]
+        unsure.item_in(choice.key.rpartition(":")[2])
+        for choice in turn.talk.offered
+        if choice.key.startswith("ask:") and not choice.key.startswith("ask:again:") and choice.key.rpartition(":")[2]
     }
     return turn.handbook.catalogue.offered(guessed.pop()) if len(guessed) == 1 and turn.said.understanding.bare_facet else None
 
@@ -212,29 +214,14 @@ def _topic(turn: Turn) -> ServiceItem | None:
     return turn.handbook.catalogue.offered(turn.talk.topic)
 
 
-def _which(turn: Turn) -> Reply:
-    """Offer the two or three items it may be; the facet travels with the choice."""
-    understanding = turn.said.understanding
-    facet = (understanding.facet or Facet.APPLY).value
-    found = [turn.handbook.catalogue.item(match.item_id) for match in understanding.matches]
-    if len(found) == 1:
-        return Reply(
-            f"您问的是{items.title(found[0])}吗？",
-            (Choice(f"ask:{facet}:{found[0].id}", "是", ("对", "嗯", *found[0].aliases)), Choice("ask:again:", "不是", ("不对",)), PERSON),
-        )
-    choices = tuple(Choice(f"ask:{facet}:{item.id}", item.name, item.aliases) for item in found)
-    if understanding.several:
-        return Reply("听着是两件事，分开说。先说哪一件？另一件等会儿再问我。", (*choices, PERSON))
-    return Reply("您问的是哪一件？", (*choices, PERSON))
-
-
 def _says_nothing(turn: Turn) -> bool:
     """Whether a letter holds too little for a person to answer: marks, digits, one letter again and again."""
     return len(set(turn.said.understanding.normalised)) < 4
 
 
 def _start(facet: Facet) -> Callable[[Turn, str], Leave]:
-    def answer(turn: Turn, item_id: str) -> Leave:
+    def answer(turn: Turn, argument: str) -> Leave:
+        item_id = unsure.chosen(turn, argument)
         if turn.handbook.catalogue.offered(item_id) is None:
             return gone.instead(turn, item_id) or Leave("这件事现在不在目录里了。想办什么，直接说就行。")
         reply = about(turn, item_id, facet)
@@ -253,9 +240,7 @@ ASK = Flow(
     name="ask",
     version=1,
     title="咨询",
-    steps=(),
-    finish=lambda turn, answers: Reply(help_text(turn)),
-    verbs={facet.value: _start(facet) for facet in Facet}
-    | {"welcome": welcome, "here": _here}
-    | {"again": lambda turn, argument: Leave("那请您再说一遍，说说要办的事，比如“老年证怎么办”。")},
+    steps=(unsure.SAID_AGAIN,),
+    finish=lambda turn, answers: unsure.to_a_person(turn, answers) if unsure.MISSED in answers else Reply(help_text(turn)),
+    verbs={facet.value: _start(facet) for facet in Facet} | {"welcome": welcome, "here": _here} | {"again": unsure.again},
 )

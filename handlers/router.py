@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from casework.messages import Choice, Reply
 from casework.messaging.conversations import COLD_AFTER
-from handlers import ask, attachments, gone, greeting, link, waiting, words
+from casework.questions import QuestionKind
+from handlers import ask, attachments, gone, greeting, link, unsure, waiting, words
 from handlers.ask import ASK
 from handlers.booking.book import BOOK
 from handlers.callback import CALLBACK
@@ -191,4 +192,6 @@ def _question(turn: Turn) -> Reply:
     reply = ask.reply_to(turn)
     if reply is not None:
         return reply
+    if turn.said.attachment is None:
+        unsure.note(turn, QuestionKind.UNKNOWN)
     return begin(turn, CALLBACK, CALLBACK.verbs["unanswered"](turn, turn.said.text), REGISTRY)

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from casework import recordings, retention
+from casework import questions, recordings, retention
 from casework.database import Db, Store
 from casework.messaging import allowances, conversations, inbox, outbox, received, talks
 from casework.people import link_codes
@@ -27,6 +27,7 @@ def clean_up(store: Store, now: datetime) -> str:
     store.write(lambda db: allowances.forget_over(db, now))
     store.write(lambda db: link_codes.forget_over(db, now))
     store.write(lambda db: recordings.forget_over(db, now))
+    store.write(lambda db: questions.forget_before(db, now - questions.KEPT))
     cold = store.write(lambda db: conversations.forget_cold(db, now))
     people = store.write(lambda db: retention.forget_idle(db, now - IDLE_FOR, now))
     sweep(store)

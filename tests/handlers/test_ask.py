@@ -122,7 +122,7 @@ def test_danger_gets_the_numbers_first(resident: Dialogue, says: str, first: str
 
 
 def test_what_nobody_wrote_down_is_not_guessed(resident: Dialogue) -> None:
-    resident.plays(("老婆要和我离婚财产怎么分割", ("没有依据", "不敢答", "1 要回电", "2 不用了")), ("2", ("换个说法", "000-6620101")))
+    resident.plays(("车子被贴条了怎么申诉", ("没有依据", "不敢答", "1 要回电", "2 不用了")), ("2", ("换个说法", "000-6620101")))
     assert resident.talk().resident_id is None
 
 

@@ -251,9 +251,9 @@ def test_the_words_under_a_picture_are_answered(station: StationUnderTest, resid
 
 def test_words_under_a_picture_that_nobody_wrote_down_go_with_it(station: StationUnderTest, resident: Dialogue) -> None:
     known(resident).plays(
-        (sends(AttachmentKind.IMAGE, "p", "老婆要和我离婚财产怎么分割"), ("没有依据", "图片我看不了", "要转给工作人员看")), ("1", "记下了")
+        (sends(AttachmentKind.IMAGE, "p", "车子被贴条了怎么申诉"), ("没有依据", "图片我看不了", "要转给工作人员看")), ("1", "记下了")
     )
-    assert media(station) == [("image", "p")] and "离婚" in owed(station)[0].question
+    assert media(station) == [("image", "p")] and "贴条" in owed(station)[0].question
 
 
 def test_the_answer_to_a_question_may_stand_under_a_picture(resident: Dialogue) -> None:

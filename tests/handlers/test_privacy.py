@@ -68,7 +68,7 @@ def test_stores_nothing_personal_before_consent(station: StationUnderTest, resid
 
 
 def test_stores_nothing_personal_in_the_clear_afterwards(station: StationUnderTest, resident: Dialogue) -> None:
-    resident.says("预约老年证 东门点 周六十点", "同意", "王秀英", "13800005678", "1", "我的信息", "3", "老婆要和我离婚财产怎么分割", "1")
+    resident.says("预约老年证 东门点 周六十点", "同意", "王秀英", "13800005678", "1", "我的信息", "3", "车子被贴条了怎么申诉", "1")
     assert resident.booked()
     stored = everything_stored(station)
     assert "王秀英" not in stored and "13800005678" not in stored and "5678" not in stored and "离婚" not in stored
