@@ -25,6 +25,7 @@ from bot.webchat import WebChat
 from bot.wechat import WeChat
 from casework.database import FieldCipher, Store, open_store
 from casework.ids import Ids, RandomIds
+from desk import Desk
 from knowledge.handbook import Handbook
 from scheduler.recordings import Library
 from scheduler.reminders import RULES
@@ -131,6 +132,7 @@ def web_app(linban: Linban, annexes: Sequence[Annex] = ()) -> Starlette:
     """The web application: the channels' routes, health, and the scheduler for as long as it runs."""
     channels = linban.channels()
     pages = PublicPages(linban.store, linban.shelf.current, linban.clock, linban.settings.origin, linban.settings.embedders)
+    desk = Desk(linban.store, linban.shelf.current, linban.clock, secure=linban.settings.secure)
     timetable = linban.timetable(channels, complete=True)
     scheduled = linban.settings.scheduler is Switch.ON
 
@@ -176,6 +178,7 @@ def web_app(linban: Linban, annexes: Sequence[Annex] = ()) -> Starlette:
     app = Application(
         routes=[
             *pages.routes(),
+            *desk.routes(),
             *(route for part in (*channels, *annexes) for route in part.routes()),
             Route("/healthz", healthy),
             Route("/readyz", ready),

@@ -19,6 +19,7 @@ from bot.commands import (
     openings,
     questions,
     serve,
+    staff,
     tick,
     wechat,
 )
@@ -43,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
     wechat.COMMAND,
     database.COMMAND,
     questions.COMMAND,
+    staff.COMMAND,
     doctor.COMMAND,
 )
 """Every command, in the order of `linban --help`."""

@@ -12,7 +12,7 @@ from knowledge.learning import piece_matrix
 from knowledge.ranker import block_of
 from knowledge.text import content
 
-ALIKE = 0.45  # cosine of rarity-weighted pieces from which on two sentences are taken for one way of asking
+ALIKE = 0.3  # cosine of rarity-weighted pieces from which on two sentences are taken for one way of asking
 COMPARED = 4000  # sentences; the square of it is looked at
 
 

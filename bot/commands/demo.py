@@ -12,6 +12,7 @@ from bot.app import Linban
 from bot.commands.command import BadInput, Command, configured, opened
 from bot.commands.serve import serve
 from bot.demonstration import furnish, may_furnish
+from bot.demonstration.staff import PASSWORD
 from bot.settings import PREFIX, Settings
 from bot.simulator.stage import Stage
 from bot.wechat import Limits, WeChatAccount
@@ -43,7 +44,7 @@ def _run(arguments: argparse.Namespace) -> int:
         staged = replace(linban, settings=linban.settings.model_copy(update=stage.settings()))
         assert staged.settings.wechat is not None  # the stage sets it
         menu = MenuOnStage(staged, staged.settings.wechat)
-        headline = f"邻办演示已启动：{told}\n  三部手机  {address}/demo（微信、Telegram 和网页，都在本机）"
+        headline = f"邻办演示已启动：{told}\n  三部手机  {address}/demo（微信、Telegram 和网页，都在本机）\n  工作台    {address}/desk（站长 zhan、窗口 wangfang、网格员 chenbo，密码 {PASSWORD}）"
         serve(staged, headline, own_keys=settings.has_own_keys, annexes=(stage, menu))
     return 0
 

@@ -1,7 +1,7 @@
 """Demonstration data around today: made-up people and places, numbers that nobody has."""
 
 from bot.app import Linban
-from bot.demonstration import openings, places, residents
+from bot.demonstration import openings, places, residents, staff, waiting
 from bot.demonstration.residents import DAYS, PEOPLE
 from casework.database import Db
 
@@ -20,6 +20,8 @@ def furnish(linban: Linban) -> str:
 
     def add(db: Db) -> str:
         openings.furnish(db, handbook, now)
-        return f"{residents.furnish(db, handbook, linban.ids, now)}，{places.furnish(db, handbook, now)}"
+        told = residents.furnish(db, handbook, linban.ids, now)
+        waiting.furnish(db, now, residents.CHANNEL)
+        return f"{told}，{places.furnish(db, handbook, now)}，{staff.furnish(db, handbook, now)}"
 
     return linban.store.write(add)

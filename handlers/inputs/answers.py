@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.inputs.wording import CN, clean, read_number
+from knowledge.typed import CN, clean, read_number
 
 _YES = re.compile(
     r"(?:是(?:的|滴|啊|呀|呢)?|对(?:的|滴|呀|啊|头)?|好(?:的|滴|啊|呀|吧|嘞|咧|哒|勒)?|行(?:的|啊|吧|呀|嘞)?|可以(?:的|啊|呀)?|要(?:的|啊|呀)?|嗯+|恩+|哦?了解|确认|确定|同意|愿意"

@@ -6,7 +6,7 @@ from datetime import time
 
 from handlers.inputs.mention import COVERED
 from handlers.inputs.wish import AFTERNOON, DAYTIME, EVENING_FROM, MORNING, NOON
-from handlers.inputs.wording import CN_SIGNS, NUM, TO, number, read_number
+from knowledge.typed import CN_SIGNS, NUM, TO, number, read_number
 
 DAY_MARK = COVERED  # "周三晚" leaves a part of the day behind the day
 

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from handlers.inputs.mention import DayMention, Rule, Span, month_end, month_start, next_date, possible
-from handlers.inputs.wording import CN, CN_SIGNS, NOT_INSIDE_NUMBER, NUM, TO, number
+from knowledge.typed import CN, CN_SIGNS, NOT_INSIDE_NUMBER, NUM, TO, number
 
 SHORTHAND_AHEAD = timedelta(days=183)  # "12-5" and a bare "三月" may be anything: read as days only in the coming half year
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from handlers.inputs import dates
 from handlers.inputs.mention import DayMention, Rule, find, months_later
-from handlers.inputs.wording import CN_SIGNS, NUM, TO, number
+from knowledge.typed import CN_SIGNS, NUM, TO, number
 
 ONE_DAY = timedelta(days=1)
 _WEEKDAYS = {sign: place for place, sign in enumerate("一二三四五六日")} | {"天": 6, "七": 6} | {str(day + 1): day for day in range(7)}

@@ -6,7 +6,7 @@ from datetime import time
 
 from handlers.inputs.clock import ClockMention, PartMention, Window
 from handlers.inputs.wish import AFTER_WORK, EVENING_FROM
-from handlers.inputs.wording import TO
+from knowledge.typed import TO
 
 _RANGE = re.compile(rf"\s*(?:之?间|钟)?\s*{TO}\s*")
 _GAP = re.compile(r"[\s的,、]*")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from handlers.inputs.wording import blank
+from knowledge.typed import blank
 
 COVERED = "\ue000"
 

@@ -18,8 +18,8 @@ from handlers.inputs.hours import Hours, read_hours
 from handlers.inputs.mention import DayMention, Span, each_day
 from handlers.inputs.traps import NO_TIME, without_traps
 from handlers.inputs.wish import TimeWish
-from handlers.inputs.wording import NUM, TO, blank, clean
 from knowledge.text import simplified
+from knowledge.typed import NUM, TO, blank, clean
 
 MOST_DAYS = 62  # as many as are listed one by one before they are only a span
 _ANY_DAY = date(2024, 1, 1)  # whether a day is possible depends on no today

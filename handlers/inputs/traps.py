@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.inputs.wording import CN, CN_SIGNS, NUM, blank
+from knowledge.typed import CN, CN_SIGNS, NUM, blank
 
 NO_TIME = "\ue001"
 

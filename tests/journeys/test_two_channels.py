@@ -48,7 +48,7 @@ def test_two_old_acquaintances_turn_out_to_be_one(station: StationUnderTest) -> 
     wechat, telegram = station.resident("王", "wechat"), station.resident("王", "telegram")
     wechat.says("预约老年证 东门点 周六十点", "同意", "王秀英", "13800005678", "1")
     station.now = station.moment("2026-12-02T19:00")
-    telegram.says("老婆要和我离婚财产怎么分割", "1", "同意", "同意", "王女士", "13900001111")
+    telegram.says("车子被贴条了怎么申诉", "1", "同意", "同意", "王女士", "13900001111")
     wechat.plays(("我在电报上也有账号", "关联 "))
     code = wechat.last.text.split("关联 ")[1][:9]
     telegram.plays(

@@ -1,6 +1,7 @@
 """Sessions of staff: named by a random token, over when they should be."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -46,7 +47,8 @@ def test_ends_unused_after_a_while_and_used_after_a_day(store: Store, wang: int)
     found = store.read(lambda db: sessions.find(db, token, NOON + TOUCHED_EVERY))
     assert found is not None and found.stale
     for hours in range(1, 24, 4):
-        store.write(lambda db, hours=hours: sessions.seen(db, token, NOON + timedelta(hours=hours)))
+        moment = NOON + timedelta(hours=hours)
+        store.write(partial(sessions.seen, token=token, now=moment))
     assert who(store, token, LONGEST - timedelta(seconds=1)) and not who(store, token, LONGEST)
     assert store.write(lambda db: sessions.forget_over(db, NOON + LONGEST)) == 1
 

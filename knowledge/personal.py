@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.inputs.wording import clean
+from knowledge.typed import clean
 
 LONGEST_NAME = 20
 
