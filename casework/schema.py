@@ -26,8 +26,11 @@ from casework.people.accounts import ChannelAccount
 from casework.people.consents import Consent
 from casework.people.link_codes import LinkCode
 from casework.people.residents import Resident
+from casework.people.staff.absences import Absence
+from casework.people.staff.duties import Duty
 from casework.people.staff.members import StaffMember, StaffScope
 from casework.people.staff.passwords import SignInFailure, StaffPassword
+from casework.people.staff.posts import Post, PostHolder
 from casework.people.staff.sessions import StaffSession
 from casework.places.areas import Area, BuildingRange
 from casework.places.communities import Community
@@ -73,6 +76,10 @@ TABLES: tuple[type[TableModel], ...] = (
     SignInFailure,
     StaffSession,
     AuditEntry,
+    Post,
+    PostHolder,
+    Absence,
+    Duty,
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

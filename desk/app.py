@@ -18,11 +18,12 @@ from desk.rooms.editions import EDITIONS
 from desk.rooms.home import HOME
 from desk.rooms.log import LOG
 from desk.rooms.questions import QUESTIONS
+from desk.rooms.rota import POSTS, ROTA
 from desk.signing import SIGNING, Door
 from desk.site import Site
 from knowledge.handbook import Shelf
 
-ROOMS: tuple[Room, ...] = (HOME, CALLS, APPOINTMENTS, QUESTIONS, EDITIONS, ACCOUNTS, LOG, SIGNING)
+ROOMS: tuple[Room, ...] = (HOME, CALLS, APPOINTMENTS, QUESTIONS, EDITIONS, ROTA, POSTS, ACCOUNTS, LOG, SIGNING)
 """Every room, in the order of the navigation."""
 
 FILES = Path(__file__).parent / "files"

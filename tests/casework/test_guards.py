@@ -12,6 +12,7 @@ from casework.database import BlindIndex, EncryptedText, TableModel
 from casework.schema import TABLES
 
 PLAIN = {
+    "absences.kind": "an AbsenceKind",
     "access_tokens.name": "which account's token",
     "area_heads.covers": "part of a building",
     "area_heads.grid_id": "a grid's number",
@@ -43,6 +44,8 @@ PLAIN = {
     "consents.scope": "a Scope",
     "conversations.flow": "a flow's name",
     "conversations.topic": "a name from the catalogue",
+    "duties.kind": "a DutyKind",
+    "duties.station_id": "a name from the catalogue",
     "editions.checksum": "a digest of the catalogue",
     "editions.content": "a catalogue, which everybody may read",
     "editions.made_by": "a member of staff, or the program",
@@ -64,6 +67,11 @@ PLAIN = {
     "outbox.tried": "numbers of conversations",
     "payout_days.community_id": "a community's number",
     "payout_days.what": "what is paid out in a community",
+    "post_holders.rank": "a Rank",
+    "posts.category": "a Category",
+    "posts.grid_id": "a grid's number",
+    "posts.name": "what the door says",
+    "posts.station_id": "a name from the catalogue",
     "publications.by": "as editions.made_by",
     "publications.kind": "a PublicationKind",
     "publications.note": "as editions.note",
