@@ -17,13 +17,14 @@ from handlers.check import CHECK
 from handlers.eligible import ELIGIBLE
 from handlers.events import EVENTS
 from handlers.flow import Flow, Registry, begin, current_step, go_back, hear, proceed
+from handlers.grid import GRID
 from handlers.link import LINK
 from handlers.privacy import PRIVACY
 from handlers.reckon import RECKON
 from handlers.turn import Turn
 from knowledge.understanding import Kind
 
-FLOWS: tuple[Flow, ...] = (ASK, CHECK, CHANGE, BOOK, CALLBACK, PRIVACY, LINK, ELIGIBLE, RECKON, EVENTS)
+FLOWS: tuple[Flow, ...] = (ASK, CHECK, CHANGE, BOOK, CALLBACK, PRIVACY, LINK, ELIGIBLE, RECKON, EVENTS, GRID)
 """Every flow; the first that recognises a letter answers it."""
 
 QUESTION = re.compile(r"(吗|么|呢|行不行|可以不|能不能|是不是)[？?。！!]*$|[？?]$|怎么|什么|为啥|为什么|哪|多少|几")

@@ -208,3 +208,16 @@ def _likeness(written: Overlap, heard: Overlap, alias: float, spoken_alias: floa
         fuzzy=max(fuzzy, alias),
         counter=max(0.0, written.counter - written.nearest),
     )
+
+
+def likest(text: str, names: Sequence[str], at_least: float, limit: int) -> tuple[str, ...]:
+    """The names of places that are written or sound most like a part of a text, best first; likeness counts from 0 to 100."""
+    said, heard = content(text), sounds(content(text))
+    if len(said) < 2:
+        return ()
+    scored = []
+    for name in names:
+        spelt = content(name)
+        scored.append((max(fuzz.partial_ratio(said, spelt), fuzz.partial_ratio(heard, sounds(spelt)) * 0.95), name))
+    near = sorted((each for each in scored if each[0] >= at_least), key=lambda each: (-each[0], each[1]))
+    return tuple(name for score, name in near[:limit] if score >= near[0][0] - 20)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.demonstration import places
 from casework.messages import AttachmentKind
 from casework.messaging import conversations
 from casework.messaging.conversations import COLD_AFTER
@@ -37,6 +38,9 @@ WAYS: dict[tuple[str, str], tuple[bool, tuple[Says, ...]]] = {
     ("book", "phone"): (False, ("预约老年证 东门点 周六十点", "同意", "王秀英")),
     ("book", "confirm"): (True, ("预约老年证 东门点 周六十点",)),
     ("ask", "say"): (True, ("医保", "都不是")),
+    ("grid", "place"): (True, ("我的网格员",)),
+    ("grid", "building"): (True, ("我的网格员 藕香居",)),
+    ("grid", "unit"): (True, ("我的网格员 藕香居4号楼",)),
     ("callback", "wanted"): (True, ("车子被贴条了怎么申诉",)),
     ("callback", "consent"): (False, ("人工",)),
     ("callback", "abroad"): (False, ("人工", "同意")),
@@ -79,6 +83,8 @@ def step_asked(resident: Dialogue) -> Step | None:
 
 def brought_to(station: StationUnderTest, flow: str, step: str) -> Dialogue:
     is_known, way = WAYS[flow, step]
+    if flow == "grid":
+        station.store.write(lambda db: places.furnish(db, station.handbook, station.now))
     resident = station.resident(channel="telegram") if step == ABROAD else station.resident()
     if is_known:
         known(resident)
