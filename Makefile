@@ -33,8 +33,12 @@ lock: ## pin anew what pyproject.toml asks for (needs uv)
 	$(UV) pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra checkout --extra dev --constraint requirements.txt --output-file requirements-dev.txt
 
+meaning: ## learn anew what the shipped sentences mean
+	scripts/environment.sh test
+	PYTHONPATH=. .venv/bin/python scripts/learn_meaning.py
+
 clean: ## remove .venv and everything generated; var/ (the data) stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test env check bench prove lock clean
+.PHONY: help run test env check bench prove lock meaning clean

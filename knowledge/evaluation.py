@@ -101,10 +101,12 @@ _LABELS = {
     "answered": "目录内问题直接作答",
     "answered_right": "作答的答对",
     "refused": "非社区事项不作答",
+    "refused_right": "不作答的确实不是社区的事",
     "not_answered_elsewhere": "目录外事项不直接作答",
     "refused_elsewhere": "目录外事项完全不列",
     "emergencies": "紧急情况识别",
     "false_alarms": "误报紧急",
+    "alarms_right": "当成紧急的确实紧急",
     "chitchat": "闲聊识别",
     "facets": "问题方面正确",
 }
@@ -149,7 +151,7 @@ class Report:
 
 
 def _padded(label: str) -> str:
-    return label + "  " * (11 - len(label))  # a Chinese character is two columns wide
+    return label + "  " * (13 - len(label))  # a Chinese character is two columns wide
 
 
 def _seen(understood: Understanding) -> str:
@@ -176,6 +178,11 @@ def evaluate(understander: Understander, rows: Iterable[QuestionRow], known: Col
         understood = understander.understand(row.question)
         times.append((perf_counter() - began) * 1000)
         danger = understood.kind is Kind.EMERGENCY
+        silent = understood.kind in (Kind.NONE, Kind.CHITCHAT)
+        if silent and not understood.bare_facet:
+            count("refused_right", row.items == (NO_ITEM,))
+        if danger:
+            count("alarms_right", row.items == (DANGER,))
         ids = [match.item_id for match in understood.found]
         if row.items == (DANGER,):
             count("emergencies", danger)
@@ -183,7 +190,7 @@ def evaluate(understander: Understander, rows: Iterable[QuestionRow], known: Col
         else:
             count("false_alarms", danger)
             if row.items == (NO_ITEM,):
-                right = understood.kind in (Kind.NONE, Kind.CHITCHAT)
+                right = silent
                 count("refused", right)
                 if row.facet == _CHITCHAT:
                     count("chitchat", understood.kind is Kind.CHITCHAT)

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from knowledge.catalogue import Catalogue
 from knowledge.learning import Lesson
+from knowledge.loading import load_catalogue, shipped_folder
 from knowledge.ranker import NOTHING
 
+EVERYDAY = 4  # every which of the everyday sentences is learned by meaning
 WORDING = Path(__file__).parent / "wording"
 
 
@@ -30,14 +32,33 @@ def of_facets() -> tuple[Lesson, ...]:
     return _labelled("facets.tsv")
 
 
-@lru_cache(maxsize=1)
-def of_dangers() -> tuple[Lesson, ...]:
-    """Cries for help, by kind of danger, and what only sounds like one."""
-    return _labelled("dangers.tsv")
+@lru_cache(maxsize=8)
+def of_dangers(without: str = "") -> tuple[Lesson, ...]:
+    """Cries for help, by kind of danger, what only sounds like one, and what people ask on every other day; without those of one writer."""
+    everyday = (*_shipped_examples(), *nothing())
+    return (*_labelled("dangers.tsv", without), *(Lesson(text, NOTHING) for text in everyday))
 
 
-def _labelled(name: str) -> tuple[Lesson, ...]:
-    """Lines of label and text; the label `none` is no label."""
+def _shipped_examples() -> list[str]:
+    """What people ask about the items that come with the program: whatever catalogue is in use, it is no cry for help."""
+    return [example for item in load_catalogue(shipped_folder()).items for example in item.examples]
+
+
+@lru_cache(maxsize=8)
+def of_dangers_by_meaning(without: str = "") -> tuple[Lesson, ...]:
+    """The same with some of the everyday alone: each has to be encoded."""
+    special = _labelled("dangers.tsv", without)
+    return (*special, *of_dangers(without)[len(special) :: EVERYDAY])
+
+
+def dangers_of(writer: str) -> tuple[Lesson, ...]:
+    """What one writer wrote, to measure by what was learned from the others."""
+    everybody = set(_labelled("dangers.tsv", writer))
+    return tuple(lesson for lesson in _labelled("dangers.tsv") if lesson not in everybody)
+
+
+def _labelled(name: str, without: str = "") -> tuple[Lesson, ...]:
+    """Lines of label, writer and text, without those of one writer; the label `none` is no label."""
     lines: Sequence[str] = (WORDING / name).read_text("utf-8").splitlines()
-    pairs = (line.split("\t", 1) for line in lines if line)
-    return tuple(Lesson(text, NOTHING if label == "none" else label) for label, text in pairs)
+    columns = (line.split("\t") for line in lines if line)
+    return tuple(Lesson(text, NOTHING if label == "none" else label) for label, writer, text in columns if writer != without)

@@ -51,6 +51,7 @@ class Learned:
     facets: Ranker
     dangers: Ranker
     meaning: MeaningRanker | None = None
+    danger_meaning: MeaningRanker | None = None
 
 
 class School:
@@ -65,7 +66,8 @@ class School:
         items = self._made("items", lessons.of_items(catalogue), content) if can_be_learned(catalogue) else None
         facets = self._made("facets", lessons.of_facets(), asking)
         dangers = self._made("dangers", lessons.of_dangers(), asking)
-        return Learned(items, facets, dangers, self.meaning(catalogue))
+        danger_meaning = self._meaning("danger", lessons.of_dangers_by_meaning()) if self.encoder is not None else None
+        return Learned(items, facets, dangers, self.meaning(catalogue), danger_meaning)
 
     def is_ready(self, catalogue: Catalogue) -> bool:
         """Whether letters and sounds have been learned already."""
@@ -78,25 +80,29 @@ class School:
         """What lies near in meaning, if there is an encoder and it was learned before, here or before the program was shipped."""
         if self.encoder is None or not can_be_learned(catalogue):
             return None
-        name = self._meaning_name(catalogue)
-        for folder in (self.cache, SHIPPED):
-            found = _read(folder / name, MeaningRanker.load)
-            if found is not None:
-                return found
-        return None
+        return self._meaning("items", lessons.of_items(catalogue))
 
     def learn_meaning(self, catalogue: Catalogue, into: Path | None = None) -> bool:
         """Ask the encoder for every sentence it does not know yet, and learn from the vectors; False where that could not be."""
         if self.encoder is None or not can_be_learned(catalogue):
             return False
-        taught = lessons.of_items(catalogue)
+        folder = into or self.cache
         try:
-            vectors = vectors_of(self.encoder, [normalise(lesson.text) for lesson in taught], self.cache)
+            for subject, taught in (("danger", lessons.of_dangers_by_meaning()), ("items", lessons.of_items(catalogue))):
+                if into is not None or self._meaning(subject, taught) is None:
+                    vectors = vectors_of(self.encoder, [normalise(lesson.text) for lesson in taught], self.cache)
+                    _keep(learn_meaning(vectors, [lesson.label for lesson in taught]), folder / self._meaning_name(subject, taught))
         except EncoderFailed as error:
             log.warning("meaning could not be learned: %s", error)
             return False
-        _keep(learn_meaning(vectors, [lesson.label for lesson in taught]), (into or self.cache) / self._meaning_name(catalogue))
         return True
+
+    def _meaning(self, subject: str, taught: tuple[Lesson, ...]) -> MeaningRanker | None:
+        for folder in (self.cache, SHIPPED):
+            found = _read(folder / self._meaning_name(subject, taught), MeaningRanker.load)
+            if found is not None:
+                return found
+        return None
 
     def learn_apart(self, catalogue: Catalogue, *, meaning: bool = False) -> bool:
         """Learn in a process of its own, which takes nothing from those who wait for an answer here; whether it is there then."""
@@ -113,10 +119,10 @@ class School:
     def _place(self, kind: str, taught: tuple[Lesson, ...]) -> Path:
         return self.cache / f"{kind}-{fingerprint(taught)}.npz"
 
-    def _meaning_name(self, catalogue: Catalogue) -> str:
+    def _meaning_name(self, subject: str, taught: tuple[Lesson, ...]) -> str:
         assert self.encoder is not None  # asked before
         whose = hashlib.sha256(self.encoder.name.encode()).hexdigest()[:8]
-        return f"meaning-{whose}-{fingerprint(lessons.of_items(catalogue))}.npz"
+        return f"meaning-{subject}-{whose}-{fingerprint(taught)}.npz"
 
 
 def can_be_learned(catalogue: Catalogue) -> bool:

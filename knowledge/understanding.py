@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
+from knowledge.alarm import Alarm
 from knowledge.catalogue import Catalogue
 from knowledge.choosing import Candidate, Chooser
 from knowledge.finding import SPECIFIC, Finder
@@ -15,6 +16,7 @@ from knowledge.judgement import OFFERED, Basis, Judgement, Kind
 from knowledge.matcher import Match
 from knowledge.school import Learned
 from knowledge.semantics import Encoder, EncoderFailed
+from knowledge.sides import read_side
 from knowledge.text import clean, normalise
 from knowledge.triage import (
     ChitChat,
@@ -22,7 +24,6 @@ from knowledge.triage import (
     Facet,
     find_chitchat,
     find_courtesy,
-    find_emergency,
     find_facet,
     is_noise,
     says_only_facet,
@@ -103,6 +104,13 @@ class Understander:
     def _finder(self) -> Finder:
         return Finder(self._catalogue, self._learned, self._encoder)
 
+    @cached_property
+    def _alarm(self) -> Alarm:
+        learned = self._learned
+        if learned is None:
+            return Alarm(None, None, None)
+        return Alarm(learned.dangers, learned.danger_meaning, self._encoder)
+
     def prepare(self) -> "Understander":
         """Build the indexes now, not while somebody waits for an answer; itself."""
         self._finder.judge("老年证")
@@ -156,7 +164,10 @@ class Understander:
         """
         text, normalised = clean(question), normalise(question)
         finder = self._finder
-        emergency = find_emergency(normalised)
+        verdict = self._alarm.judge(normalised)
+        if not verdict.settled and not thorough:
+            return None
+        emergency = verdict.emergency if verdict.settled else self._alarm.judge_with_meaning(normalised)
         if emergency:
             return Understanding(text, normalised, Kind.EMERGENCY, emergency=emergency)
         if is_noise(normalised) and not finder.matcher.is_named(normalised):
@@ -164,9 +175,10 @@ class Understander:
         chitchat = find_chitchat(normalised)
         if chitchat:
             return Understanding(text, normalised, Kind.CHITCHAT, chitchat=chitchat)
-        facet = find_facet(normalised)
-        if facet and says_only_facet(normalised):
-            return Understanding(text, normalised, Kind.NONE, facet=facet, bare_facet=True)
+        plain = find_facet(normalised)
+        if plain and says_only_facet(normalised):
+            return Understanding(text, normalised, Kind.NONE, facet=plain, bare_facet=True)
+        facet = read_side(self._learned.facets if self._learned is not None else None, normalised)
         judgement = finder.judge(normalised)
         if not thorough and (finder.is_unsure(normalised, judgement) or self._wants_advice(normalised, judgement)):
             return None

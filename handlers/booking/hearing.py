@@ -20,6 +20,7 @@ from knowledge.triage import Facet
 from knowledge.understanding import Kind
 
 OTHER_PLACE = re.compile(r"换个?(地方|地点|站|点)|别的(地方|地点|点)|换一?[处家]")
+QUESTION = re.compile(r"[吗么呢?？]|几|多|哪|什么|怎么|能不能|可不可以|行不行|是不是")
 INSTEAD = re.compile(r"(想|要|改|换|先)(要|成|为)?(办|约)(?!法)")
 ASKED = re.compile(r"(吗|么|没有?|不)[？?。]*$|[？?]$")
 NEW: Answers = dict.fromkeys(("station", "wish", "wished_on", "day", "slot", "confirm"))
@@ -84,7 +85,9 @@ def _heard(turn: Turn, answers: Answers, text: str) -> tuple[Answers, list[str]]
 def _other_item(turn: Turn, answers: Answers) -> ServiceItem | None:
     """Another item than the one being booked, if one was named and nothing was asked about it; never while moving an appointment."""
     understanding = turn.said.understanding
-    wanted = understanding.facet in (None, Facet.BOOK) or (understanding.facet is Facet.APPLY and INSTEAD.search(turn.said.text))
+    asks = understanding.facet not in (None, Facet.BOOK) and not (understanding.facet is Facet.APPLY and INSTEAD.search(turn.said.text))
+    says_when = parse_time(turn.said.text, turn.today) is not None and not QUESTION.search(turn.said.text)
+    wanted = not asks or says_when
     if understanding.kind is not Kind.ANSWER or not wanted or answers.get("moving"):
         return None
     if not understanding.named and parse_time(turn.said.text, turn.today) is not None:
