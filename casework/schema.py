@@ -24,6 +24,8 @@ from casework.messaging.tokens import AccessToken
 from casework.openings import StatedDay, StationDay
 from casework.people.accounts import ChannelAccount
 from casework.people.consents import Consent
+from casework.people.households import Household
+from casework.people.key_groups import KeyGroupViewer, KeyPerson
 from casework.people.link_codes import LinkCode
 from casework.people.residents import Resident
 from casework.people.staff.absences import Absence
@@ -32,6 +34,7 @@ from casework.people.staff.members import StaffMember, StaffScope
 from casework.people.staff.passwords import SignInFailure, StaffPassword
 from casework.people.staff.posts import Post, PostHolder
 from casework.people.staff.sessions import StaffSession
+from casework.people.units import Unit
 from casework.places.areas import Area, BuildingRange
 from casework.places.communities import Community
 from casework.places.grids import Grid
@@ -80,6 +83,10 @@ TABLES: tuple[type[TableModel], ...] = (
     PostHolder,
     Absence,
     Duty,
+    Household,
+    KeyPerson,
+    KeyGroupViewer,
+    Unit,
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

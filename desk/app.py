@@ -11,19 +11,37 @@ from starlette.routing import BaseRoute, Route
 from casework.database import Store
 from desk.asking import Room
 from desk.guard import Guard
+from desk.ledger.room import room_of
+from desk.ledgers import LEDGERS
 from desk.rooms.accounts import ACCOUNTS
 from desk.rooms.appointments import APPOINTMENTS
 from desk.rooms.calls import CALLS
 from desk.rooms.editions import EDITIONS
+from desk.rooms.find import FIND
 from desk.rooms.home import HOME
 from desk.rooms.log import LOG
+from desk.rooms.openings import OPENINGS
 from desk.rooms.questions import QUESTIONS
 from desk.rooms.rota import POSTS, ROTA
 from desk.signing import SIGNING, Door
 from desk.site import Site
 from knowledge.handbook import Shelf
 
-ROOMS: tuple[Room, ...] = (HOME, CALLS, APPOINTMENTS, QUESTIONS, EDITIONS, ROTA, POSTS, ACCOUNTS, LOG, SIGNING)
+ROOMS: tuple[Room, ...] = (
+    HOME,
+    CALLS,
+    FIND,
+    APPOINTMENTS,
+    *(room_of(ledger, "台账") for ledger in LEDGERS),
+    QUESTIONS,
+    EDITIONS,
+    ROTA,
+    POSTS,
+    OPENINGS,
+    ACCOUNTS,
+    LOG,
+    SIGNING,
+)
 """Every room, in the order of the navigation."""
 
 FILES = Path(__file__).parent / "files"

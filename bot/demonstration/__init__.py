@@ -1,7 +1,7 @@
 """Demonstration data around today: made-up people and places, numbers that nobody has."""
 
 from bot.app import Linban
-from bot.demonstration import openings, places, residents, staff, waiting
+from bot.demonstration import ledgers, openings, places, residents, staff, waiting
 from bot.demonstration.residents import DAYS, PEOPLE
 from casework.database import Db
 
@@ -22,6 +22,8 @@ def furnish(linban: Linban) -> str:
         openings.furnish(db, handbook, now)
         told = residents.furnish(db, handbook, linban.ids, now)
         waiting.furnish(db, now, residents.CHANNEL)
-        return f"{told}，{places.furnish(db, handbook, now)}，{staff.furnish(db, handbook, now)}"
+        told = f"{told}，{places.furnish(db, handbook, now)}，{staff.furnish(db, handbook, now)}"
+        ledgers.furnish(db, handbook.today(now), now)
+        return told
 
     return linban.store.write(add)

@@ -13,6 +13,7 @@ class Scope(StrEnum):
     """What an agreement is about."""
 
     CONTACT = "contact"  # name and telephone are kept
+    COUNTER = "counter"  # the same, said at a counter or on the telephone to whoever registers
     ABROAD = "abroad"  # what is said on a channel with servers abroad leaves the country: a separate agreement (第三十九条)
 
 

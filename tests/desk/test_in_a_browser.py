@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
+from openpyxl import Workbook
 from playwright.sync_api import Browser, Page
 
 from bot.demonstration import furnish
@@ -12,7 +14,11 @@ from bot.demonstration.staff import PASSWORD
 from tests.support.chatpage import WATCH_POLICY
 from tests.support.service import ClockedService, clocked_service
 
-PAGES = ("/desk", "/desk/calls", "/desk/appointments", "/desk/questions", "/desk/editions", "/desk/editions/1", "/desk/password")
+PAGES = (
+    "/desk", "/desk/calls", "/desk/appointments", "/desk/questions", "/desk/editions", "/desk/editions/1", "/desk/password",
+    "/desk/people", "/desk/people?who=王秀英", "/desk/rota", "/desk/posts", "/desk/openings", "/desk/ledgers/staff", "/desk/ledgers/households",
+    "/desk/ledgers/units", "/desk/ledgers/key-groups", "/desk/ledgers/households/import",
+)  # fmt: skip
 SIZES = ((1280, 800), (360, 740))
 
 
@@ -117,3 +123,37 @@ def test_keeps_the_home_page_current_by_itself(service: ClockedService) -> None:
     script = httpx.get(f"{service.address}/desk/files/desk.js", trust_env=False)
     assert script.status_code == 200 and "data-live" in script.text
     assert httpx.get(f"{service.address}/desk/files/../app.py", trust_env=False).status_code == 404
+
+
+def test_an_absence_shows_what_it_leaves_open_and_b_acts(chromium: Browser, service: ClockedService) -> None:
+    """M1.5: conflicts are shown before saving; B takes over."""
+    with chromium.new_context() as context:
+        page = context.new_page()
+        enter(page, service)
+        page.goto(f"{service.address}/desk/rota?week=2026-12-07")
+        card = page.locator("section.card", has=page.get_by_role("heading", name="请假"))
+        card.get_by_label("谁").select_option(label="王芳")
+        card.get_by_label("从哪天").fill("2026-12-02")
+        card.get_by_label("到哪天").fill("2026-12-11")
+        card.get_by_role("button", name="记下").click()
+        assert "已经排了班" in page.get_by_role("alert").inner_text()
+        page.get_by_role("button", name="知道了，照样保存").click()
+        assert "归 B 岗办" in page.get_by_role("status").inner_text()
+        page.goto(f"{service.address}/desk/posts")
+        row = page.locator("tr", has_text="民生岗").inner_text()
+        assert "赵敏" in row and "代" in row
+
+
+def test_a_workbook_with_mistakes_is_refused_whole(chromium: Browser, service: ClockedService, tmp_path: Path) -> None:
+    book = Workbook()
+    book.worksheets[0].append(("网格", "单位", "类别", "地址", "联系人", "电话", "能提供", "需要"))
+    book.worksheets[0].append(("qinghe-99", "", "学校", "", "", "12", "", ""))
+    book.save(tmp_path / "单位.xlsx")
+    with chromium.new_context() as context:
+        page = context.new_page()
+        enter(page, service)
+        page.goto(f"{service.address}/desk/ledgers/units/import")
+        page.get_by_label("工作簿").set_input_files(tmp_path / "单位.xlsx")
+        page.get_by_role("button", name="导入").click()
+        said = page.get_by_role("alert").inner_text()
+        assert "3 处要改" in said and "第 2 行“网格”" in said and "第 2 行“电话”" in said
