@@ -14,12 +14,13 @@ from knowledge.meaning import MeaningRanker
 from knowledge.ranker import NOTHING, Ranker
 from knowledge.semantics import Encoder, EncoderFailed
 from knowledge.triage import find_emergency
-from knowledge.wording.emergencies import EMERGENCIES, Emergency, EmergencyKind
+from knowledge.wording.emergencies import EMERGENCIES, OVER, URGENT, Emergency, EmergencyKind
 
 SURE = 0.50  # evidence of letters from which on it is danger, whatever the meaning
 WORTH = 0.10  # evidence from which on meaning is asked
-ALONE = 0.35  # evidence that is enough where no meaning can be asked
-TOGETHER = 0.74  # evidence with meaning that is enough
+ALONE = 0.37  # evidence that is enough where no meaning can be asked
+TOGETHER = 0.81  # evidence with meaning that is enough
+CALMED = 0.15  # taken off where the words say that it is over, long ago, a joke, or about papers and money
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Alarm:
         if ruled is not None or self._ranker is None:
             return Verdict(ruled)
         scores = self._ranker.scores(asking(normalised))
-        evidence = self._sum(scores, self._ranker.labels)
+        evidence = self._sum(scores, self._ranker.labels) - _calm(normalised)
         if evidence >= SURE:
             return Verdict(self._kind(scores, self._ranker.labels))
         alone = self._kind(scores, self._ranker.labels) if evidence >= ALONE else None
@@ -66,7 +67,8 @@ class Alarm:
             return verdict.emergency
         places = [self._meaning.labels.index(label) for label in self._ranker.labels]
         scores = self._ranker.scores(asking(normalised)) + self._meaning.scores(vector)[places]
-        return self._kind(scores, self._ranker.labels) if self._sum(scores, self._ranker.labels) >= TOGETHER else None
+        evidence = self._sum(scores, self._ranker.labels) - _calm(normalised)
+        return self._kind(scores, self._ranker.labels) if evidence >= TOGETHER else None
 
     def _sum(self, scores: npt.NDArray[np.float32], labels: tuple[str, ...]) -> float:
         return float(sum(score for score, label in zip(scores, labels, strict=True) if label != NOTHING))
@@ -74,3 +76,7 @@ class Alarm:
     def _kind(self, scores: npt.NDArray[np.float32], labels: tuple[str, ...]) -> Emergency:
         best = max((score, label) for score, label in zip(scores.tolist(), labels, strict=True) if label != NOTHING)
         return EMERGENCIES[EmergencyKind(best[1])]
+
+
+def _calm(normalised: str) -> float:
+    return CALMED if OVER.found(normalised) and not URGENT.found(normalised) else 0.0

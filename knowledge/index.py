@@ -20,7 +20,7 @@ from knowledge.text import content, spoken
 _LENGTH_WEIGHTS = {1: 0.25, 2: 1.0, 3: 1.0}  # a single character says little, and three of them repeat what two have said
 _LONG = 30.0  # mass from which on a question counts as long: what follows is mostly circumstances, and weighs by its root
 _SAYS_NOTHING = 0.05  # weight up to which a piece is in nearly every item's phrases and costs more time than it tells
-LOOKED_UP = 12_000  # uses of pieces by items that one question is compared with: some 0.05 ms, whatever the number of items
+LOOKED_UP = 8_000  # uses of pieces by items that one question is compared with: some 0.05 ms, whatever the number of items
 LONGEST_QUESTION = 300  # characters of content that are cut into pieces
 
 _FOLDS = (("zh", "z"), ("ch", "c"), ("sh", "s"))

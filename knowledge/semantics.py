@@ -6,7 +6,7 @@ address of an embeddings endpoint (an adapter in `bot`), and nothing, with which
 
 import platform
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
 
-CONSIDERED = 80  # characters of a text: the time of the model grows with the square, and a story has said what it is about by then
+CONSIDERED = 64  # characters of a text: the time of the model grows with the square, and a story has said what it is about by then
 BATCH = 32  # texts the model is given at once
+KEPT = 64  # texts whose vectors are remembered
 CPUINFO = Path("/proc/cpuinfo")
 
 
@@ -52,6 +53,18 @@ class BundledEncoder:
 
     def __reduce__(self) -> tuple[type["BundledEncoder"], tuple[()]]:
         return BundledEncoder, ()  # the model is loaded anew where it is needed
+
+
+class Recent:
+    """An encoder that remembers the last texts it was asked for one at a time: danger and item ask for the same one."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name = encoder.name
+        self._one = lru_cache(maxsize=KEPT)(lambda text: encoder.encode([text]))
+        self._encoder = encoder
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return self._one(texts[0]) if len(texts) == 1 else self._encoder.encode(texts)
 
 
 def why_not_bundled(machine: str = "", cpuinfo: Path = CPUINFO) -> str:

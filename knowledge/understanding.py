@@ -15,7 +15,7 @@ from knowledge.finding import SPECIFIC, Finder
 from knowledge.judgement import OFFERED, Basis, Judgement, Kind
 from knowledge.matcher import Match
 from knowledge.school import Learned
-from knowledge.semantics import Encoder, EncoderFailed
+from knowledge.semantics import Encoder, EncoderFailed, Recent
 from knowledge.sides import read_side
 from knowledge.text import clean, normalise
 from knowledge.triage import (
@@ -81,7 +81,7 @@ class Understander:
     ) -> None:
         self._catalogue = catalogue
         self._learn = learn
-        self._encoder = encoder
+        self._encoder = Recent(encoder) if encoder is not None else None
         self._chooser = chooser
         self._remembered: OrderedDict[str, Understanding] = OrderedDict()
         self._lock = threading.Lock()

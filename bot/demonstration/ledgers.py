@@ -55,15 +55,16 @@ def furnish(db: Db, today: date, now: datetime) -> None:
                 }
             )
             if place % 6 == 0 and lead is not None:
+                group = GROUPS[number % len(GROUPS)]
                 seen = today - timedelta(days=number % 23) if number % 3 else None
                 people.append(
                     {
                         "grid_id": grid.id,
-                        "group": GROUPS[number % len(GROUPS)].value,
+                        "group": group.value,
                         "name": name,
                         "phone": NUMBERS.format(number),
                         "address": f"{here.place}{here.first}号楼",
-                        "birth_year": today.year - 70 - number % 20,
+                        "birth_year": today.year - (9 if group is KeyGroup.CHILD else 70) - number % (6 if group is KeyGroup.CHILD else 20),
                         "rhythm": (7, 14, 30)[number % 3],
                         "since": today - timedelta(days=200),
                         "seen_on": seen,

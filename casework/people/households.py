@@ -10,6 +10,7 @@ from sqlmodel import Field
 
 from casework.database import BlindIndex, Db, EncryptedText, TableModel, columns_of, fetch_all, fetch_one
 from casework.people.staff.members import EVERYTHING
+from casework.places.buildings import STREETS
 
 
 class Tenure(StrEnum):
@@ -46,8 +47,9 @@ class Household(TableModel, table=True):
 
     @property
     def where(self) -> str:
-        """青禾苑3号楼2单元，without the door."""
-        return f"{self.place}{self.building}号楼{f'{self.unit}单元' if self.unit else ''}"
+        """青禾苑3号楼2单元, 禾香路18号; without the door."""
+        building = f"{self.building}号" if STREETS.search(self.place) else f"{self.building}号楼"
+        return f"{self.place}{building}{f'{self.unit}单元' if self.unit else ''}"
 
 
 _table = columns_of(Household)

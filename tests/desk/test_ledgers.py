@@ -42,7 +42,7 @@ def household(grid: str, head: str, phone: str = "13800000001") -> dict[str, obj
 def sheet(*rows: tuple[object, ...], headings: tuple[str, ...] = HEADINGS) -> bytes:
     book = Workbook()
     for row in (headings, *rows):
-        book.worksheets[0].append(list(row))  # type: ignore[arg-type]
+        book.worksheets[0].append(list(row))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -68,13 +68,15 @@ def test_goes_by_rules_where_nothing_was_learned() -> None:
     assert kind(RULES, "老年证怎么办") is None
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("writer", WRITERS)
 def test_hears_what_a_writer_says_by_what_others_taught(writer: str) -> None:
     """Each writer's cries and near-misses, some hundred and fifty to two hundred of each, judged without anything of his."""
     cries, near = _judged(writer)
     assert len(cries) >= 150 and len(near) >= 150
-    assert sum(cries) / len(cries) >= {"hotline": 0.70, "roundabout": 0.43}[writer]
-    assert sum(near) / len(near) <= {"hotline": 0.05, "roundabout": 0.13}[writer]
+    assert sum(cries) / len(cries) >= {"hotline": 0.88, "roundabout": 0.78}[writer]
+    assert sum(near) / len(near) <= {"hotline": 0.04, "roundabout": 0.14}[writer]
 
 
 def _judged(writer: str) -> tuple[Sequence[bool], Sequence[bool]]:
