@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from casework.alerts import Alert, AlertCall
 from casework.audit import AuditEntry
 from casework.booking.appointments import Appointment
 from casework.booking.slots import AppointmentTick
@@ -80,6 +81,8 @@ TABLES: tuple[type[TableModel], ...] = (
     PostHolder,
     Absence,
     Duty,
+    Alert,
+    AlertCall,
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"
