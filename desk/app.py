@@ -12,6 +12,7 @@ from casework.database import Store
 from desk.asking import Room
 from desk.guard import Guard
 from desk.rooms.accounts import ACCOUNTS
+from desk.rooms.alerts import ALERTS
 from desk.rooms.appointments import APPOINTMENTS
 from desk.rooms.calls import CALLS
 from desk.rooms.editions import EDITIONS
@@ -23,7 +24,7 @@ from desk.signing import SIGNING, Door
 from desk.site import Site
 from knowledge.handbook import Shelf
 
-ROOMS: tuple[Room, ...] = (HOME, CALLS, APPOINTMENTS, QUESTIONS, EDITIONS, ROTA, POSTS, ACCOUNTS, LOG, SIGNING)
+ROOMS: tuple[Room, ...] = (HOME, ALERTS, CALLS, APPOINTMENTS, QUESTIONS, EDITIONS, ROTA, POSTS, ACCOUNTS, LOG, SIGNING)
 """Every room, in the order of the navigation."""
 
 FILES = Path(__file__).parent / "files"
