@@ -18,6 +18,9 @@ ONLY_WHEN_LOOKED_AT = frozenset({"web"})
 PLAYED = frozenset({"demo", "terminal"})
 """Channels with nobody at the other end: what is owed there is owed to no one."""
 
+STAFF_CHANNEL = "wecom"
+"""The messenger of those who work here (企业微信): nobody else is served there, and nobody there is a resident."""
+
 ABROAD = frozenset({"telegram"})
 """Channels whose servers stand outside the country: what is said there leaves it, and is asked for separately (个人信息保护法 第三十九条)."""
 

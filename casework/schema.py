@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from casework.alerts import Alert, AlertCall
 from casework.audit import AuditEntry
 from casework.booking.appointments import Appointment
 from casework.booking.slots import AppointmentTick
@@ -87,6 +88,8 @@ TABLES: tuple[type[TableModel], ...] = (
     KeyPerson,
     KeyGroupViewer,
     Unit,
+    Alert,
+    AlertCall,
 )
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -14,6 +14,7 @@ from desk.guard import Guard
 from desk.ledger.room import room_of
 from desk.ledgers import LEDGERS
 from desk.rooms.accounts import ACCOUNTS
+from desk.rooms.alerts import ALERTS
 from desk.rooms.appointments import APPOINTMENTS
 from desk.rooms.calls import CALLS
 from desk.rooms.editions import EDITIONS
@@ -29,6 +30,7 @@ from knowledge.handbook import Shelf
 
 ROOMS: tuple[Room, ...] = (
     HOME,
+    ALERTS,
     CALLS,
     FIND,
     APPOINTMENTS,

@@ -1,6 +1,7 @@
 """First words, help, small talk, and what is said before everything else in danger."""
 
-from casework.messages import ABROAD, Choice, Reply
+from casework import alerts
+from casework.messages import ABROAD, PLAYED, Choice, Reply
 from handlers.flow import Leave
 from handlers.turn import Turn
 from knowledge.cards import stations
@@ -48,13 +49,24 @@ def help_text(turn: Turn) -> str:
 
 
 def emergency(turn: Turn) -> Reply:
-    """The numbers to ring, before anything else (M2.4)."""
+    """The numbers to ring, before anything else; and whoever is on duty is told (M2.4)."""
     danger = turn.said.understanding.emergency
     assert danger is not None
-    return Reply(_emergency_text(danger))
+    told = "\n已经同时告诉值班人员。" if _alerted(turn, danger) else ""
+    return Reply(emergency_text(danger) + told)
 
 
-def _emergency_text(danger: Emergency) -> str:
+def _alerted(turn: Turn, danger: Emergency) -> bool:
+    """Whether somebody on duty hears of it now; nobody is alarmed by what is only played."""
+    if turn.talk.address.channel in PLAYED:
+        return False
+    stations, opening = turn.handbook.catalogue.stations, turn.handbook.opening
+    raised = alerts.raise_alert(turn.db, turn.talk.id, danger.kind.value, turn.said.text, stations, opening, turn.now)
+    return raised is not None and raised.told
+
+
+def emergency_text(danger: Emergency) -> str:
+    """The numbers first, or for gas the way out of the house."""
     if danger.kind is EmergencyKind.GAS:  # a spark of the telephone is enough
         return f"【紧急】先到屋外，再打 {'、'.join(danger.numbers)}！\n{danger.advice}"
     return f"【紧急】请马上打 {'、'.join(danger.numbers)}！\n{danger.advice}"

@@ -2,7 +2,7 @@
 
 import re
 
-from casework import callbacks
+from casework import alerts, callbacks
 from casework.booking import appointments
 from casework.booking.appointments import Appointment
 from casework.messages import Choice, Reply
@@ -86,6 +86,7 @@ def _finish(turn: Turn, answers: Answers) -> Outcome:
     for appointment in booked:
         appointments.cancel(turn.db, appointment.id, turn.now)
     talks.forget_said(turn.db, person.id)
+    alerts.forget_words(turn.db, person.id)
     turn.talk.topic, turn.talk.held = "", 0
     callbacks.forget(turn.db, person.id)
     consents.withdraw(turn.db, person.id, turn.now)

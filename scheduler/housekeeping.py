@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from casework import questions, recordings, retention
+from casework import alerts, questions, recordings, retention
 from casework.database import Db, Store
 from casework.messaging import allowances, conversations, inbox, outbox, received, talks
 from casework.people import link_codes
@@ -28,6 +28,7 @@ def clean_up(store: Store, now: datetime) -> str:
     store.write(lambda db: link_codes.forget_over(db, now))
     store.write(lambda db: recordings.forget_over(db, now))
     store.write(lambda db: questions.forget_before(db, now - questions.KEPT))
+    store.write(lambda db: alerts.forget_before(db, now - alerts.KEPT))
     cold = store.write(lambda db: conversations.forget_cold(db, now))
     people = store.write(lambda db: retention.forget_idle(db, now - IDLE_FOR, now))
     sweep(store)

@@ -11,6 +11,7 @@ from casework.messages import Reply
 from casework.messaging.outbox import Notice, OutboxMessage, Urgency
 from knowledge.cards import appointments as cards
 from knowledge.handbook import Handbook
+from scheduler.alarms import ALARM
 from scheduler.linked import LINKED
 from scheduler.rules import NoticeRule
 
@@ -61,4 +62,4 @@ DAY_BEFORE = NoticeRule(
 TWO_HOURS = NoticeRule(
     "two-hours", "两小时前提醒", SINCE, False, _due("two-hours", reminding.BEFORE_START, reminding.two_hours_before, Urgency.SOON), _words
 )
-RULES: tuple[NoticeRule, ...] = (DAY_BEFORE, TWO_HOURS, LINKED)
+RULES: tuple[NoticeRule, ...] = (DAY_BEFORE, TWO_HOURS, LINKED, ALARM)

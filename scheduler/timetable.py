@@ -16,6 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from casework import leases
 from casework.database import Db, Store
 from knowledge.handbook import Shelf
+from scheduler.alarms import alarm
 from scheduler.delivery import CLAIM, Delivery, new_holder
 from scheduler.holidays import watch
 from scheduler.housekeeping import clean_up
@@ -65,6 +66,7 @@ def jobs_for(
     stranded = Job("stranded", timedelta(minutes=1), lambda now: f"改道 {rescue(store, live, now)}")
     calendar = Job("calendar", timedelta(hours=24), lambda now: watch(handbook(), now))
     return (
+        Job("alarms", timedelta(seconds=5), lambda now: f"警报 {alarm(store, handbook(), now, live)}"),
         Job("notices", timedelta(seconds=20), lambda now: f"新通知 {post_due(store, handbook(), RULES, now, live)}"),
         *(_delivery(Delivery(store, handbook, {rule.name: rule for rule in RULES}, outlet, quiet, live, claim)) for outlet in outlets),
         *(_fetching(store, library) for library in libraries),

@@ -5,7 +5,7 @@ thing there is. A notice is posted as an intention under a unique key: rule, sub
 delivered. What has a `position` has been said: these rows are the log the web chat reads.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -38,6 +38,9 @@ from knowledge.handbook import Handbook
 FOR_ONE_TALK = frozenset({"linked"})
 """Rules whose notices are for one talk alone, and never shown in another of the resident's: a warning about that other."""
 
+FOR_STAFF = frozenset({"alarm"})
+"""Rules whose notices go to those who work here: what cannot be delivered is seen where it belongs, and no resident is to be telephoned."""
+
 
 class OutboxState(StrEnum):
     """Life of a message."""
@@ -56,6 +59,7 @@ class Urgency(IntEnum):
     NOTICE = 0
     SOON = 1  # about something that happens today
     REPLY = 2  # somebody is waiting at the other end
+    ALARM = 3  # somebody is in danger
 
 
 class OutboxMessage(TableModel, table=True):
@@ -238,8 +242,17 @@ def post(db: Db, notices: Iterable[Notice], now: datetime) -> int:
 
 
 def undeliverable(db: Db) -> list[OutboxMessage]:
-    """What could not be delivered and a person should say by telephone."""
-    return fetch_all(db, OutboxMessage, select(_table).where(_table.c.state == OutboxState.UNDELIVERABLE).order_by(_table.c.id))
+    """What could not be delivered and a person should say by telephone to a resident."""
+    lost = (_table.c.state == OutboxState.UNDELIVERABLE) & _table.c.rule.not_in(FOR_STAFF)
+    return fetch_all(db, OutboxMessage, select(_table).where(lost).order_by(_table.c.id))
+
+
+def about(db: Db, rule: str, subject_ids: Collection[int]) -> dict[int, OutboxMessage]:
+    """The last notice of a rule about each of some subjects."""
+    if not subject_ids:
+        return {}
+    chosen = select(_table).where(_table.c.rule == rule, _table.c.subject_id.in_(subject_ids)).order_by(_table.c.id)
+    return {message.subject_id or 0: message for message in fetch_all(db, OutboxMessage, chosen)}
 
 
 def with_account(*columns: ColumnElement[Any]) -> Select[Any]:

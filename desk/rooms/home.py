@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
-from casework import callbacks, editions, questions
+from casework import alerts, callbacks, editions, questions
 from casework.booking import appointments
 from casework.database import Db
 from casework.messaging import outbox
@@ -33,6 +33,7 @@ def tasks(ask: Ask, db: Db) -> list[Task]:
     """What waits for whoever asks, the most urgent first."""
     found: list[Task] = []
     if ask.may(Permission.SERVE):
+        found += _danger(db)
         owed = callbacks.owed(db)
         late = sum(call.promised_by < ask.now for call in owed)
         found.append(Task("待回电", len(owed), "/desk/calls", f"{late} 个过了说好的时间" if late else "按说好的时间排", bool(late)))
@@ -50,6 +51,14 @@ def tasks(ask: Ask, db: Db) -> list[Task]:
     if ask.may(Permission.CATALOGUE):
         found.append(Task("在用的目录", editions.live(db) or 0, "/desk/editions", "第几版"))
     return sorted(found, key=lambda task: not task.urgent)
+
+
+def _danger(db: Db) -> list[Task]:
+    """Alerts that are not over, before everything else; nothing where there are none."""
+    standing = alerts.open_ones(db)
+    free = sum(alert.acknowledged_at is None for alert in standing)
+    note = f"{free} 个还没有人接手" if free else "有人在处理，办完请记结果"
+    return [Task("紧急警报", len(standing), "/desk/alerts", note, True)] if standing else []
 
 
 HOME = Room("首页", (Page("", Permission.HOME, show),), "")

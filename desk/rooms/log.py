@@ -11,6 +11,8 @@ PAGE = 100
 ACTS = {
     "sign-in": "登录",
     "opened": "看了完整信息",
+    "alert-take": "接手警报",
+    "alert-done": "处理完警报",
     "call-done": "回了电话",
     "notice-done": "电话告知",
     "password": "改了密码",

@@ -2,7 +2,7 @@
 
 import re
 
-NAMES = {"wechat": "微信", "telegram": "Telegram", "web": "网页", "terminal": "终端"}
+NAMES = {"wechat": "微信", "telegram": "Telegram", "web": "网页", "terminal": "终端", "wecom": "企业微信"}
 WORDS = {
     "wechat": r"微信|公众号|wechat|weixin",
     "telegram": r"telegram|电报|tg",

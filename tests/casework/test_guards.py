@@ -13,6 +13,8 @@ from casework.schema import TABLES
 
 PLAIN = {
     "absences.kind": "an AbsenceKind",
+    "alerts.kind": "an EmergencyKind",
+    "alerts.station_id": "a name from the catalogue",
     "access_tokens.name": "which account's token",
     "area_heads.covers": "part of a building",
     "area_heads.grid_id": "a grid's number",
@@ -127,6 +129,8 @@ PLAIN = {
 
 WORDS = {
     "access_tokens.value",
+    "alerts.outcome",
+    "alerts.words",
     "audit_entries.detail",
     "callbacks.question",
     "conversations.answers",
