@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from bot.app import Linban, open_linban, utc_now
 from bot.commands.command import Command, configured
+from bot.language import BUNDLED, OFF, encoder_of
 from bot.settings import PREFIX, Settings, SettingsError, dotenv_names, with_keys
 from bot.telegram.api import Api
 from bot.wechat import Limits, WeChatAccount
@@ -23,6 +24,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.differences import differences
 from knowledge.loading import load_catalogue
 from knowledge.mistakes import CatalogueError
+from knowledge.semantics import EncoderFailed, why_not_bundled
 from scheduler.holidays import RENEW
 
 FINE, WARNING, WRONG = "好", "注意", "坏"
@@ -55,6 +57,7 @@ def examine() -> Iterator[tuple[str, str]]:
         return
     yield FINE, f"目录：文件里 {len(files.admitted())} 个事项可办"
     yield from _calendar(settings)
+    yield _semantics(settings)
     yield from _database(settings, files)
 
 
@@ -71,6 +74,25 @@ def _settings(settings: Settings) -> Iterator[tuple[str, str]]:
         yield FINE, "设置：密钥由您设定"
     else:
         yield WARNING, f"设置：密钥自动生成在 {settings.data_dir / 'keys'}；对外开放前请设定 {PREFIX}SECRET_KEY 和 {PREFIX}FIELD_KEYS"
+
+
+def _semantics(settings: Settings) -> tuple[str, str]:
+    """Whether questions are compared by meaning too, and what it costs that they are not."""
+    without = "字和音不肯定的就请居民选，别的照常"
+    if settings.semantics == OFF:
+        return FINE, f"理解：不看意思（{PREFIX}SEMANTICS=off），{without}"
+    if settings.semantics == BUNDLED:
+        why = why_not_bundled()
+        if why:
+            return WARNING, f"理解：{why}，{without}；可以把 {PREFIX}SEMANTICS 设成向量接口的地址"
+        return FINE, "理解：字和音不肯定的，用自带的模型再看意思"
+    encoder = encoder_of(settings)
+    assert encoder is not None  # an address was given
+    try:
+        encoder.encode(["老年证怎么办"])
+    except EncoderFailed as error:
+        return WARNING, f"理解：向量接口没有答上（{error}），{without}；请看 {PREFIX}SEMANTICS 的地址通不通"
+    return FINE, "理解：字和音不肯定的，问向量接口再看意思"
 
 
 def _calendar(settings: Settings) -> Iterator[tuple[str, str]]:

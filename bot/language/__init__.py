@@ -7,7 +7,7 @@ from knowledge.choosing import Chooser
 from knowledge.school import School
 from knowledge.semantics import BundledEncoder, Encoder, why_not_bundled
 
-__all__ = ["ChatChooser", "EndpointEncoder", "chooser_of", "encoder_of", "school_of"]
+__all__ = ["BUNDLED", "OFF", "ChatChooser", "EndpointEncoder", "chooser_of", "encoder_of", "school_of"]
 
 BUNDLED, OFF = "bundled", "off"
 

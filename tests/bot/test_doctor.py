@@ -149,3 +149,12 @@ def test_says_what_is_wrong(name: str, value: str, said: str, monkeypatch: pytes
     captured = capsys.readouterr()
     assert any(said in line for line in captured.out.splitlines() if line.startswith("[坏]"))
     assert "secret-word" not in captured.out and captured.err == ""
+
+
+@pytest.mark.parametrize(
+    ("semantics", "grade", "said"), [("off", "好", "不看意思"), ("http://127.0.0.1:9/v1", "注意", "LINBAN_SEMANTICS 的地址通不通")]
+)
+def test_says_whether_meaning_is_looked_at(semantics: str, grade: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the model it still works, and the doctor says so."""
+    monkeypatch.setenv("LINBAN_SEMANTICS", semantics)
+    assert any(said in text and "照常" in text for text in findings(grade))
