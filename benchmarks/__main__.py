@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from benchmarks import catalogue, turn, understanding
+from benchmarks import catalogue, desk, turn, understanding
 from benchmarks.measure import Benchmark, Effort
 
-BENCHMARKS: tuple[Benchmark, ...] = (turn.BENCHMARK, catalogue.BENCHMARK, understanding.BENCHMARK)
+BENCHMARKS: tuple[Benchmark, ...] = (turn.BENCHMARK, catalogue.BENCHMARK, understanding.BENCHMARK, desk.BENCHMARK)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -16,10 +16,10 @@ from knowledge.stations import ShiftService
 
 
 def show(ask: Ask) -> Response:
-    """Who comes on a day; today where none is named."""
+    """Who comes on a day to one's own station; today where none is named, another station or all where that is asked for."""
     day = _day(ask)
-    station_id = ask.query("station")
-    rows = [row for row in ask.store.read(lambda db: _rows(ask, db, day)) if station_id in ("", row[0].station_id)]
+    station_id = ask.query("station") if "station" in ask.request.query_params else ask.member.station_id
+    rows = ask.store.read(lambda db: _rows(ask, db, day, station_id))
     stations = ask.handbook.catalogue.stations
     return ask.page(
         "appointments.html",
@@ -45,9 +45,10 @@ def _day(ask: Ask) -> date:
         return ask.today
 
 
-def _rows(ask: Ask, db: Db, day: date) -> list[tuple[Appointment, Shown]]:
+def _rows(ask: Ask, db: Db, day: date, station_id: str) -> list[tuple[Appointment, Shown]]:
     begins = datetime.combine(day, datetime.min.time(), ask.handbook.opening.zone)
-    booked = appointments.starting_between(db, begins - timedelta(seconds=1), begins + timedelta(days=1, seconds=-1))
+    coming = appointments.starting_between(db, begins - timedelta(seconds=1), begins + timedelta(days=1, seconds=-1))
+    booked = [appointment for appointment in coming if station_id in ("", appointment.station_id)]
     people = residents.named(db, [appointment.resident_id for appointment in booked])
     return [(appointment, masked(people.get(appointment.resident_id))) for appointment in booked]
 
