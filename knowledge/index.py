@@ -170,6 +170,8 @@ class PhraseIndex:
 
 
 def _nearest(probe: Probe, users: Mapping[str, list[int]], norms: Sequence[float]) -> tuple[float, int]:
+    if not users:  # most items have no counter-example
+        return 0.0, -1
     shared: dict[int, float] = defaultdict(float)
     for piece, weight in probe.telling:
         for number in users.get(piece, ()):
