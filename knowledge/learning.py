@@ -43,9 +43,14 @@ def learn(taught: Sequence[Lesson], read: Callable[[str], str] = content) -> Ran
     labels = tuple(dict.fromkeys(lesson.label for lesson in taught))
     blocks = tuple(block_of(cut, texts, AT_LEAST) for cut in CUTS)
     pieces = sparse.hstack([piece_matrix(block, texts) for block in blocks], format="csr", dtype=np.float32)
-    wanted = np.zeros((len(taught), len(labels)), np.float32)
-    wanted[range(len(taught)), [labels.index(lesson.label) for lesson in taught]] = 1
-    return Ranker(labels, blocks, _weights(pieces, wanted).astype(np.float16))
+    return Ranker(labels, blocks, solve(pieces, [labels.index(lesson.label) for lesson in taught], len(labels)))
+
+
+def solve(pieces: sparse.csr_matrix, labelled: Sequence[int], labels: int) -> npt.NDArray[np.float16]:
+    """The weight of every piece for every label, of texts whose labels are given by number."""
+    wanted = np.zeros((len(labelled), labels), np.float32)
+    wanted[range(len(labelled)), labelled] = 1
+    return _weights(pieces, wanted).astype(np.float16)
 
 
 def piece_matrix(block: Block, texts: Sequence[str]) -> sparse.csr_matrix:

@@ -239,9 +239,9 @@ class Understander:
             return facet
         item = self._catalogue.item(matches[0].item_id)
         if kind is Kind.ANSWER and facet is Facet.RENEW:
-            name = max((name for name in (item.name, *item.aliases) if normalise(name) in normalised), key=len, default="")
-            if name:
-                facet = find_facet(normalised.replace(normalise(name), " "))
+            name = normalise(item.name)
+            if name in normalised:
+                facet = find_facet(normalised.replace(name, " "))
         pays_out = bool(item.amount) and not item.fee.charged
         if facet is Facet.FEE and pays_out and not any(word in normalised for word in _WORDS_OF_PAYING):
             return Facet.AMOUNT
