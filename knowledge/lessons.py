@@ -1,12 +1,13 @@
 """What there is to learn from: the examples of a catalogue, and sentences that go with every catalogue."""
 
+import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
 from knowledge.catalogue import Catalogue
-from knowledge.learning import Lesson
+from knowledge.learning import AT_LEAST, RIDGE, ROUNDS, VERSION, Lesson
 from knowledge.loading import load_catalogue, shipped_folder
 from knowledge.ranker import NOTHING
 
@@ -26,17 +27,32 @@ def nothing() -> tuple[str, ...]:
     return tuple(line for line in (WORDING / "nothing.txt").read_text("utf-8").splitlines() if line)
 
 
-@lru_cache(maxsize=1)
 def of_facets() -> tuple[Lesson, ...]:
     """How residents ask for one side of a matter."""
     return _labelled("facets.tsv")
 
 
-@lru_cache(maxsize=8)
 def of_dangers(without: str = "") -> tuple[Lesson, ...]:
     """Cries for help, by kind of danger, what only sounds like one, and what people ask on every other day; without those of one writer."""
     everyday = (*_shipped_examples(), *nothing())
     return (*_labelled("dangers.tsv", without), *(Lesson(text, NOTHING) for text in everyday))
+
+
+def facets_digest() -> str:
+    """What tells these lessons from others, without reading them."""
+    return _digest(WORDING / "facets.tsv")
+
+
+def dangers_digest() -> str:
+    """The same for `of_dangers`."""
+    return _digest(WORDING / "dangers.tsv", WORDING / "nothing.txt", *sorted((shipped_folder() / "items").glob("*.toml")))
+
+
+def _digest(*files: Path) -> str:
+    digest = hashlib.sha256(f"{VERSION} {AT_LEAST} {ROUNDS} {RIDGE}".encode())
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:32]
 
 
 def _shipped_examples() -> list[str]:
@@ -44,7 +60,6 @@ def _shipped_examples() -> list[str]:
     return [example for item in load_catalogue(shipped_folder()).items for example in item.examples]
 
 
-@lru_cache(maxsize=8)
 def of_dangers_by_meaning(without: str = "") -> tuple[Lesson, ...]:
     """The same with some of the everyday alone: each has to be encoded."""
     special = _labelled("dangers.tsv", without)

@@ -63,24 +63,27 @@ class School:
 
     def learned(self, catalogue: Catalogue) -> Learned:
         """Everything for a catalogue; letters and sounds are learned now where they are not kept, meaning only where it is."""
-        items = self._made("items", lessons.of_items(catalogue), content) if can_be_learned(catalogue) else None
-        facets = self._made("facets", lessons.of_facets(), asking)
-        dangers = self._made("dangers", lessons.of_dangers(), asking)
-        danger_meaning = self._meaning("danger", lessons.of_dangers_by_meaning()) if self.encoder is not None else None
+        items = None
+        if can_be_learned(catalogue):
+            taught = lessons.of_items(catalogue)
+            items = self._made("items", fingerprint(taught), lambda: taught, content)
+        facets = self._made("facets", lessons.facets_digest(), lessons.of_facets, asking)
+        dangers = self._made("dangers", lessons.dangers_digest(), lessons.of_dangers, asking)
+        danger_meaning = self._meaning("danger", lessons.dangers_digest()) if self.encoder is not None else None
         return Learned(items, facets, dangers, self.meaning(catalogue), danger_meaning)
 
     def is_ready(self, catalogue: Catalogue) -> bool:
         """Whether letters and sounds have been learned already."""
-        wanted = [("facets", lessons.of_facets()), ("dangers", lessons.of_dangers())]
+        wanted = [("facets", lessons.facets_digest()), ("dangers", lessons.dangers_digest())]
         if can_be_learned(catalogue):
-            wanted.append(("items", lessons.of_items(catalogue)))
-        return all(self._place(kind, taught).is_file() for kind, taught in wanted)
+            wanted.append(("items", fingerprint(lessons.of_items(catalogue))))
+        return all(self._place(kind, digest).is_file() for kind, digest in wanted)
 
     def meaning(self, catalogue: Catalogue) -> MeaningRanker | None:
         """What lies near in meaning, if there is an encoder and it was learned before, here or before the program was shipped."""
         if self.encoder is None or not can_be_learned(catalogue):
             return None
-        return self._meaning("items", lessons.of_items(catalogue))
+        return self._meaning("items", fingerprint(lessons.of_items(catalogue)))
 
     def learn_meaning(self, catalogue: Catalogue, into: Path | None = None) -> bool:
         """Ask the encoder for every sentence it does not know yet, and learn from the vectors; False where that could not be."""
@@ -88,18 +91,22 @@ class School:
             return False
         folder = into or self.cache
         try:
-            for subject, taught in (("danger", lessons.of_dangers_by_meaning()), ("items", lessons.of_items(catalogue))):
-                if into is not None or self._meaning(subject, taught) is None:
+            items = lessons.of_items(catalogue)
+            for subject, digest, taught in (
+                ("danger", lessons.dangers_digest(), lessons.of_dangers_by_meaning()),
+                ("items", fingerprint(items), items),
+            ):
+                if into is not None or self._meaning(subject, digest) is None:
                     vectors = vectors_of(self.encoder, [normalise(lesson.text) for lesson in taught], self.cache)
-                    _keep(learn_meaning(vectors, [lesson.label for lesson in taught]), folder / self._meaning_name(subject, taught))
+                    _keep(learn_meaning(vectors, [lesson.label for lesson in taught]), folder / self._meaning_name(subject, digest))
         except EncoderFailed as error:
             log.warning("meaning could not be learned: %s", error)
             return False
         return True
 
-    def _meaning(self, subject: str, taught: tuple[Lesson, ...]) -> MeaningRanker | None:
+    def _meaning(self, subject: str, digest: str) -> MeaningRanker | None:
         for folder in (self.cache, SHIPPED):
-            found = _read(folder / self._meaning_name(subject, taught), MeaningRanker.load)
+            found = _read(folder / self._meaning_name(subject, digest), MeaningRanker.load)
             if found is not None:
                 return found
         return None
@@ -111,18 +118,18 @@ class School:
         apart.join()
         return self.meaning(catalogue) is not None if meaning else self.is_ready(catalogue)
 
-    def _made(self, kind: str, taught: tuple[Lesson, ...], read: Callable[[str], str]) -> Ranker:
-        path = self._place(kind, taught)
+    def _made(self, kind: str, digest: str, taught: Callable[[], tuple[Lesson, ...]], read: Callable[[str], str]) -> Ranker:
+        path = self._place(kind, digest)
         stored = _read(path, Ranker.load)
-        return stored if stored is not None else _keep(learn(taught, read), path)
+        return stored if stored is not None else _keep(learn(taught(), read), path)
 
-    def _place(self, kind: str, taught: tuple[Lesson, ...]) -> Path:
-        return self.cache / f"{kind}-{fingerprint(taught)}.npz"
+    def _place(self, kind: str, digest: str) -> Path:
+        return self.cache / f"{kind}-{digest}.npz"
 
-    def _meaning_name(self, subject: str, taught: tuple[Lesson, ...]) -> str:
+    def _meaning_name(self, subject: str, digest: str) -> str:
         assert self.encoder is not None  # asked before
         whose = hashlib.sha256(self.encoder.name.encode()).hexdigest()[:8]
-        return f"meaning-{subject}-{whose}-{fingerprint(taught)}.npz"
+        return f"meaning-{subject}-{whose}-{digest}.npz"
 
 
 def can_be_learned(catalogue: Catalogue) -> bool:

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from knowledge import lessons
-from knowledge.learning import fingerprint
 from knowledge.loading import load_catalogue, shipped_folder
 from knowledge.meaning import learn_meaning
 from knowledge.school import SHIPPED, School
@@ -49,7 +48,7 @@ def test_learns_no_items_from_too_few_examples(tmp_path: Path) -> None:
 
 
 def test_learns_anew_where_what_was_kept_is_spoilt(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    kept = f"dangers-{fingerprint(lessons.of_dangers())}.npz"
+    kept = f"dangers-{lessons.dangers_digest()}.npz"
     (tmp_path / kept).write_bytes(b"spoilt")
     assert School(tmp_path).learned(SMALL).dangers.labels
     assert "learned anew" in caplog.text
