@@ -9,10 +9,20 @@ from playwright.sync_api import Browser, Page
 
 from bot.demonstration import furnish
 from bot.demonstration.staff import PASSWORD
+from casework.messages import Address, Inbound
 from tests.support.chatpage import WATCH_POLICY
 from tests.support.service import ClockedService, clocked_service
 
-PAGES = ("/desk", "/desk/calls", "/desk/appointments", "/desk/questions", "/desk/editions", "/desk/editions/1", "/desk/password")
+PAGES = (
+    "/desk",
+    "/desk/alerts",
+    "/desk/calls",
+    "/desk/appointments",
+    "/desk/questions",
+    "/desk/editions",
+    "/desk/editions/1",
+    "/desk/password",
+)
 SIZES = ((1280, 800), (360, 740))
 
 
@@ -20,6 +30,8 @@ SIZES = ((1280, 800), (360, 740))
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClockedService]:
     with clocked_service(tmp_path_factory.mktemp("desk"), "2026-12-02T10:00", semantics="off") as running:
         furnish(running.linban)
+        letter = Inbound(Address("web", "resident"), "家里煤气漏了，味道很重，老人还在屋里", "letter-1", running.linban.clock())
+        running.linban.intake.receive_now(letter)
         yield running
 
 

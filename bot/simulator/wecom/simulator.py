@@ -74,6 +74,7 @@ class WeComSimulator:
         """The platform's routes, without a prefix."""
         return [
             Route("/cgi-bin/gettoken", self._asked("gettoken", self._give_token), methods=["GET"]),
+            Route("/cgi-bin/agent/get", self._asked("agent/get", self._agent), methods=["GET"]),
             Route("/cgi-bin/message/send", self._asked("message/send", self._send), methods=["POST"]),
         ]
 
@@ -148,6 +149,12 @@ class WeComSimulator:
         value = good[0] if good else secrets.token_urlsafe(64)
         ends = self._tokens.setdefault(value, self._clock() + TOKEN_SECONDS)
         return {"access_token": value, "expires_in": int(ends - self._clock())}
+
+    def _agent(self, query: Mapping[str, str], body: Any) -> dict[str, Any]:
+        self._check(query.get("access_token", ""))
+        if query.get("agentid") != str(self.agent_id):
+            raise Refused(Code.INVALID_AGENT)
+        return {"agentid": self.agent_id, "name": "邻办"}
 
     def _send(self, query: Mapping[str, str], body: Any) -> dict[str, Any]:
         self._check(query.get("access_token", ""))
