@@ -277,7 +277,14 @@ def test_brings_a_database_up_to_date(run: Run) -> None:
 def test_runs_what_is_due_with_a_line_per_job(run: Run) -> None:
     status, lines, _ = run("tick", "--at", "2026-12-02T09:00")
     assert status == 0
-    assert [line.split(":")[0].split("：")[0] for line in lines] == ["alarms", "notices", "delivery", "stranded", "calendar", "housekeeping"]
+    assert [line.split(":")[0].split("：")[0] for line in lines] == [
+        "alarms",
+        "notices",
+        "delivery",
+        "stranded",
+        "calendar",
+        "housekeeping",
+    ]
 
 
 def test_answers_anew_when_the_same_script_runs_again(run: Run, tmp_path: Path) -> None:
