@@ -23,6 +23,7 @@ from bot.settings import Settings, SettingsError, Switch
 from bot.telegram import Telegram
 from bot.webchat import WebChat
 from bot.wechat import WeChat
+from bot.wecom import WeCom
 from casework.database import FieldCipher, Store, open_store
 from casework.ids import Ids, RandomIds
 from desk import Desk
@@ -82,6 +83,9 @@ class Linban:
         ]
         if settings.wechat is not None:
             channels.append(WeChat(self.store, self.intake, settings.wechat, self.clock))
+        if settings.wecom is not None:
+            origin = settings.origin if settings.secure else ""
+            channels.append(WeCom(self.store, self.intake, settings.wecom, self.clock, origin))
         if settings.telegram_token:
             channels.append(
                 Telegram(

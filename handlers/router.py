@@ -5,19 +5,21 @@ import re
 from dataclasses import replace
 from types import MappingProxyType
 
-from casework.messages import Choice, Reply
+from casework.messages import STAFF_CHANNEL, Choice, Reply
 from casework.messaging.conversations import COLD_AFTER
 from casework.questions import QuestionKind
-from handlers import ask, attachments, gone, greeting, link, unsure, waiting, words
+from handlers import ask, attachments, gone, greeting, link, staff, unsure, waiting, words
 from handlers.ask import ASK
 from handlers.booking.book import BOOK
 from handlers.callback import CALLBACK
 from handlers.change import CHANGE
 from handlers.check import CHECK
+from handlers.duty import DUTY
 from handlers.eligible import ELIGIBLE
 from handlers.events import EVENTS
 from handlers.flow import Flow, Registry, begin, current_step, go_back, hear, proceed
 from handlers.grid import GRID
+from handlers.leave import LEAVE
 from handlers.link import LINK
 from handlers.privacy import PRIVACY
 from handlers.reckon import RECKON
@@ -27,13 +29,19 @@ from knowledge.understanding import Kind
 FLOWS: tuple[Flow, ...] = (ASK, CHECK, CHANGE, BOOK, CALLBACK, PRIVACY, LINK, ELIGIBLE, RECKON, EVENTS, GRID)
 """Every flow; the first that recognises a letter answers it."""
 
+STAFF_FLOWS: tuple[Flow, ...] = (DUTY, LEAVE)
+"""Those of the people who work here, on their own channel; no resident begins one of them, and they none of a resident's."""
+
 QUESTION = re.compile(r"(吗|么|呢|行不行|可以不|能不能|是不是)[？?。！!]*$|[？?]$|怎么|什么|为啥|为什么|哪|多少|几")
 
 REGISTRY: Registry = MappingProxyType({flow.name: flow for flow in FLOWS})
+STAFF_REGISTRY: Registry = MappingProxyType({flow.name: flow for flow in STAFF_FLOWS})
 
 
 def respond(turn: Turn) -> Reply:
     """Answer one letter; changes the talk, and the records a flow keeps."""
+    if turn.talk.address.channel == STAFF_CHANNEL:
+        return staff.respond(turn, STAFF_REGISTRY)
     flow, before = _open_flow(turn)
     reply = _respond(turn, flow)
     if before:

@@ -14,10 +14,16 @@ from bot.telegram.api import Api
 from bot.wechat import Limits, WeChatAccount
 from bot.wechat.client import Platform
 from bot.wechat.errors import Refused as WeChatRefused
+from bot.wecom import WeComAccount
+from bot.wecom.client import platform_of
+from bot.wecom.errors import failure as wecom_failure
 from casework import callbacks, editions
+from casework.database import Db
 from casework.editions import EditionError
 from casework.messaging import outbox
 from casework.messaging.outbox import OutboxState
+from casework.people.staff import members
+from casework.people.staff.callees import RESPONSIBLE
 from casework.schema import check_schema, is_empty
 from knowledge.calendar import WorkCalendar
 from knowledge.catalogue import Catalogue
@@ -174,12 +180,16 @@ def _waiting(linban: Linban) -> Iterator[tuple[str, str]]:
 def _messengers(linban: Linban) -> Iterator[tuple[str, str]]:
     """Whether the platforms answer, and take what was set."""
     settings = linban.settings
-    if settings.wechat is None and not settings.telegram_token:
-        yield FINE, "微信、Telegram：没有接"
+    if settings.wechat is None and settings.wecom is None and not settings.telegram_token:
+        yield FINE, "微信、企业微信、Telegram：没有接"
     if settings.wechat is not None:
         yield _wechat(linban, settings.wechat)
         if not settings.secure:
             yield WARNING, f"微信：公众号要从 https 找到这里，请设定 {PREFIX}PUBLIC_URL"
+    if settings.wecom is not None:
+        yield _wecom(linban, settings.wecom)
+        if not settings.secure:
+            yield WARNING, f"企业微信：要从 https 找到这里，请设定 {PREFIX}PUBLIC_URL"
     if settings.telegram_token:
         yield _telegram(settings)
 
@@ -195,6 +205,27 @@ def _wechat(linban: Linban, account: WeChatAccount) -> tuple[str, str]:
     finally:
         platform.close()
     return FINE, f"微信：{account.app_id} 通，类型是 {account.kind}"
+
+
+def _wecom(linban: Linban, account: WeComAccount) -> tuple[str, str]:
+    platform = platform_of(account, linban.store, linban.clock, Limits())
+    try:
+        agent = platform.get(f"agent/get?agentid={account.agent_id}")
+    except WeChatRefused as refused:
+        return WRONG, f"企业微信：{wecom_failure(refused.code)}"
+    except Exception as error:  # likewise
+        return WRONG, f"企业微信：{_said(error)}；接口地址是 {account.api_base}"
+    finally:
+        platform.close()
+    silent = linban.store.read(_without_messenger)
+    if silent:
+        return WARNING, f"企业微信：应用“{agent.get('name', account.agent_id)}”通；{'、'.join(silent)}还没有填企业微信账号，警报叫不到"
+    return FINE, f"企业微信：应用“{agent.get('name', account.agent_id)}”通"
+
+
+def _without_messenger(db: Db) -> list[str]:
+    """Leads and administrators whom an alert reaches at the desk alone."""
+    return [member.name for member in members.everybody(db) if member.role in RESPONSIBLE and not member.wecom_id]
 
 
 def _telegram(settings: Settings) -> tuple[str, str]:

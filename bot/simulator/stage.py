@@ -67,6 +67,7 @@ class Stage:
             "wechat_account": Kind.VERIFIED_SERVICE,
             "wechat_api_base": f"{self._address}{WECHAT_PATH}",
             "wechat_templates": TEMPLATES,
+            "wecom_corp_id": "",
             "telegram_token": self._bot_token,
             "telegram_webhook_secret": "",
             "telegram_api_base": f"{self._address}{TELEGRAM_PATH}",

@@ -48,14 +48,18 @@ class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
 
     def fetch_access_token(self, *, force: bool = False) -> dict[str, Any]:
         """Fetch the stable token and share it; `force`: another one than the platform gave last."""
-        asked = {"grant_type": "client_credential", "appid": self.appid, "secret": self.secret, "force_refresh": force}
-        answer = self._decode_result(self._http.post(f"{self.API_BASE_URL}stable_token", json=asked, timeout=self.timeout))
+        answer = self._decode_result(self.asked_for_token(force=force))
         if not isinstance(answer, dict) or (not answer.get("errcode") and not isinstance(answer.get("access_token"), str)):
             raise WeChatClientException(None, "no token")
         if answer.get("errcode"):
             raise WeChatClientException(int(answer["errcode"]), "")
         self.session.set(self.access_token_key, answer["access_token"], float(answer.get("expires_in", 7200)))
         return answer
+
+    def asked_for_token(self, *, force: bool) -> Any:
+        """What the platform answers when it is asked for a token."""
+        asked = {"grant_type": "client_credential", "appid": self.appid, "secret": self.secret, "force_refresh": force}
+        return self._http.post(f"{self.API_BASE_URL}stable_token", json=asked, timeout=self.timeout)
 
     def download(self, media_id: str) -> Fetched:
         """A file that a resident sent; of a video the platform gives an address first. No more than MOST_BYTES are read."""
@@ -99,7 +103,11 @@ class Platform:
         clock: Callable[[], datetime],
         limits: Limits,
         stopwatch: Callable[[], float] = time.monotonic,
+        new_client: Callable[[WeChatAccount, SharedTokens, Limits], Client] = Client,
+        called: str = "微信",
     ) -> None:
+        self._new_client = new_client
+        self._called = called
         self._account = account
         self._limits = limits
         self._tokens = SharedTokens(store, clock, limits)
@@ -134,19 +142,19 @@ class Platform:
         with self._borrowed() as client:
             token = self._token(client)
             try:
-                return _spoken(lambda: act(client))
+                return _spoken(lambda: act(client), self._called)
             except Refused as refused:
                 if refused.code not in errors.STALE_TOKEN:
                     raise
                 self._renew(client, token, expired=refused.code == errors.EXPIRED_TOKEN)
-            return _spoken(lambda: act(client))
+            return _spoken(lambda: act(client), self._called)
 
     @contextmanager
     def _borrowed(self) -> Iterator[Client]:
         try:
             client = self._idle.get_nowait()
         except Empty:
-            client = Client(self._account, self._tokens, self._limits)
+            client = self._new_client(self._account, self._tokens, self._limits)
         try:
             yield client
         finally:
@@ -171,7 +179,7 @@ class Platform:
             if token is not None and token != stale:
                 return token
             try:
-                answer = _spoken(lambda: client.fetch_access_token(force=force))
+                answer = _spoken(lambda: client.fetch_access_token(force=force), self._called)
             except Refused as refused:
                 self._failed = (self._stopwatch(), refused)
                 raise
@@ -182,20 +190,20 @@ class Platform:
             return str(answer["access_token"])
 
 
-def _spoken(act: Callable[[], T]) -> T:
-    """Do it; what goes wrong, as one of two things."""
+def _spoken(act: Callable[[], T], called: str) -> T:
+    """Do it; what goes wrong, as one of two things, with the platform as it is `called`."""
     try:
         return act()
     except WeChatClientException as error:
         if error.errcode is None:
             status = f"（HTTP {error.response.status_code}）" if error.response is not None else ""
-            raise DeliveryError(f"微信的回答看不懂{status}，会自动再试") from None
+            raise DeliveryError(f"{called}的回答看不懂{status}，会自动再试") from None
         raise Refused(error.errcode) from None
     except requests.RequestException as error:
         kind = NotAsked if _never_connected(error) else DeliveryError
-        raise kind(f"微信连不上（{type(error).__name__}），会自动再试") from None
+        raise kind(f"{called}连不上（{type(error).__name__}），会自动再试") from None
     except ValueError as error:  # neither JSON nor a file
-        raise DeliveryError("微信的回答看不懂，会自动再试") from error
+        raise DeliveryError(f"{called}的回答看不懂，会自动再试") from error
 
 
 def _never_connected(error: requests.RequestException) -> bool:

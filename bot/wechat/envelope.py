@@ -18,6 +18,7 @@ from bot.wechat.limits import Limits
 _DIGITS = re.compile(r"[0-9]{1,12}")
 _NONCE = re.compile(r"[\x21-\x7e]{1,128}")
 _ECHO = re.compile(r"[\x20-\x7e]{1,512}")
+_SEALED_ECHO = re.compile(r"[A-Za-z0-9+/=]{24,1024}")
 _SEALED = re.compile(rb"<Encrypt>\s{0,8}(?:<!\[CDATA\[)?([A-Za-z0-9+/=]{24,}+)(?:\]\]>)?\s{0,8}</Encrypt>")
 """What may be a sealed letter, found without reading the XML around it: that comes from anybody."""
 
@@ -56,6 +57,15 @@ class Envelopes:
         if not _ECHO.fullmatch(echo):
             raise Refused(400, "no echostr")
         return echo
+
+    def sealed_echo(self, query: Mapping[str, str]) -> str:
+        """The same where the random text travels sealed, and `msg_signature` covers it, as with Enterprise WeChat."""
+        timestamp, nonce = self._fresh(query)
+        echo = query.get("echostr", "")
+        if not _SEALED_ECHO.fullmatch(echo):
+            raise Refused(400, "no echostr")
+        self._check(query.get("msg_signature", ""), timestamp, nonce, echo)
+        return self._unseal(echo)[0].decode()
 
     def open(self, query: Mapping[str, str], body: bytes) -> Opened:
         """What is in a callback; Refused where it is not to be trusted (403), too long (413) or not to be understood (400).

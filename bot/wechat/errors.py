@@ -94,7 +94,11 @@ UNKNOWN = Refusal(Meaning.LATER, "微信没有收下")
 
 def failure(code: int) -> DeliveryError:
     """The failure that an errcode means."""
-    refusal = REFUSALS.get(code, UNKNOWN)
+    return meant(REFUSALS.get(code, UNKNOWN), code)
+
+
+def meant(refusal: Refusal, code: int) -> DeliveryError:
+    """The failure that a refusal means, with the errcode for whoever looks it up."""
     said = f"{refusal.mend}（errcode {code}）"
     match refusal.meaning:
         case Meaning.LEFT:

@@ -1,5 +1,6 @@
 """Accounts of staff, for the administrator: who may sign in, as what, and how far each sees."""
 
+import re
 import secrets
 
 from starlette.responses import Response
@@ -14,7 +15,8 @@ from desk.asking import Ask, Page, Room
 from knowledge.personal import parse_phone
 from knowledge.stations import Category
 
-FIELDS = ("login", "name", "position", "phone", "role", "station", "grids", "categories", "do")
+WECOM_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
+FIELDS = ("login", "name", "position", "phone", "role", "station", "wecom", "grids", "categories", "do")
 
 
 def show(ask: Ask) -> Response:
@@ -164,6 +166,7 @@ def _change(ask: Ask, number: int) -> Response:
     wrong = _wrong(ask, form.get("name"), form.get("role"), form.get("station"))
     if number == ask.member.id and form.get("role") != ask.member.role:
         wrong = (*wrong, "不能改自己的角色，请另一位管理员改。")
+    wrong = (*wrong, *_wrong_messenger(ask, number))
     if wrong:
         return _account(ask, wrong, status=422)
 
@@ -171,12 +174,22 @@ def _change(ask: Ask, number: int) -> Response:
         known = {grid.id for grid in grids.everywhere(db)} | {EVERYTHING}
         lines = {category.value for category in Category} | {EVERYTHING}
         values = {"name": form.get("name"), "position": form.get("position"), "role": form.get("role"), "station_id": form.get("station")}
-        members.change(db, number, **values, phone=_phone(ask))
+        members.change(db, number, **values, phone=_phone(ask), wecom_id=form.get("wecom") or None)
         members.set_scope(db, number, known.intersection(form.all("grids")), lines.intersection(form.all("categories")))
         _noted(ask, db, "staff-change", number, form.get("role"))
 
     ask.store.write(write)
     return ask.back(f"/desk/accounts/{number}", "改好了。")
+
+
+def _wrong_messenger(ask: Ask, number: int) -> tuple[str, ...]:
+    """What is wrong with the account on Enterprise WeChat; two people with one would read each other's alerts."""
+    given = ask.form.get("wecom")
+    if given and not WECOM_ID.fullmatch(given):
+        return ("企业微信账号写通讯录里的“账号”：字母、数字、_ . @ -，64 个字以内，不是姓名也不是手机号。",)
+    everybody = ask.store.read(lambda db: members.everybody(db, gone=True)) if given else ()
+    other = next((each for each in everybody if each.wecom_id == given and each.id != number), None)
+    return (f"这个企业微信账号已经记在{other.name}名下。",) if other is not None else ()
 
 
 def _noted(ask: Ask, db: Db, act: str, number: int, detail: str = "") -> None:

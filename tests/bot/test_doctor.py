@@ -7,10 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.applications import Starlette
 
+from bot.app import open_linban
 from bot.cli import main
 from bot.commands.doctor import examine
+from bot.settings import read_settings, with_keys
 from bot.simulator.stage import TELEGRAM_PATH, WECHAT_PATH, Stage
+from bot.simulator.wecom import WeComSimulator
 from casework.database import new_field_key
+from casework.people.staff import members
+from casework.people.staff.members import Role
 from knowledge.handbook import open_handbook
 from knowledge.loading import shipped_folder
 from tests.bot.simulator.wechat_platform import serving
@@ -158,3 +163,21 @@ def test_says_whether_meaning_is_looked_at(semantics: str, grade: str, said: str
     """Without the model it still works, and the doctor says so."""
     monkeypatch.setenv("LINBAN_SEMANTICS", semantics)
     assert any(said in text and "照常" in text for text in findings(grade))
+
+
+def test_tells_whether_enterprise_wechat_answers_and_whom_an_alert_cannot_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    """M2.4: a lead without an account there is named, before the night in which nobody hears."""
+    main(["db", "upgrade"])
+    platform = WeComSimulator("ww0123456789abcdef", "s" * 43, 1000002, "token", "a" * 43)
+    with serving(Starlette(routes=platform.routes())) as address:
+        given = {"CORP_ID": "ww0123456789abcdef", "SECRET": "s" * 43, "AGENT_ID": "1000002", "TOKEN": "token", "ENCODING_AES_KEY": "a" * 43}
+        for name, value in {**given, "API_BASE": address}.items():
+            monkeypatch.setenv(f"LINBAN_WECOM_{name}", value)
+        assert any(text == "企业微信：应用“邻办”通" for text in findings("好"))
+        assert any("企业微信：要从 https" in text for text in findings("注意"))
+        linban = open_linban(with_keys(read_settings()))
+        linban.store.write(lambda db: members.add(db, "zhan", "詹建国", Role.LEAD, "centre", linban.clock()))
+        linban.close()
+        assert any("詹建国还没有填企业微信账号" in text for text in findings("注意"))
+        monkeypatch.setenv("LINBAN_WECOM_AGENT_ID", "1000003")
+        assert any("LINBAN_WECOM_AGENT_ID" in text for text in findings("坏"))

@@ -27,6 +27,12 @@ SET: dict[str, tuple[str, object]] = {
     "wechat_api_base": ("https://wechat.example.cn/", "https://wechat.example.cn"),
     "wechat_templates": (TEMPLATES, TEMPLATES),
     "wechat_links": ("off", Switch.OFF),
+    "wecom_corp_id": ("ww0123456789abcdef", "ww0123456789abcdef"),
+    "wecom_secret": (SECRET, SECRET),
+    "wecom_agent_id": ("1000002", 1000002),
+    "wecom_token": ("token", "token"),
+    "wecom_encoding_aes_key": (AES_KEY, AES_KEY),
+    "wecom_api_base": ("https://wecom.example.cn/", "https://wecom.example.cn"),
     "telegram_token": (BOT_TOKEN, BOT_TOKEN),
     "telegram_webhook_secret": ("a-secret", "a-secret"),
     "telegram_api_base": ("https://telegram.example.cn", "https://telegram.example.cn"),
@@ -62,6 +68,11 @@ MISTAKES = {
     "LINBAN_WECHAT_API_BASE": ("wechat", "https://"),
     "LINBAN_WECHAT_TEMPLATES": ("{", "JSON"),
     "LINBAN_WECHAT_LINKS": ("maybe", "on 或 off"),
+    "LINBAN_WECOM_CORP_ID": ("our company", "ww1234567890abcdef"),
+    "LINBAN_WECOM_AGENT_ID": ("agent", "整数"),
+    "LINBAN_WECOM_TOKEN": ("a token", "32 个字母或数字"),
+    "LINBAN_WECOM_ENCODING_AES_KEY": ("short", "43 个"),
+    "LINBAN_WECOM_API_BASE": ("wecom", "https://"),
     "LINBAN_TELEGRAM_TOKEN": ("my bot", "token"),
     "LINBAN_TELEGRAM_WEBHOOK_SECRET": ("密令", "256"),
     "LINBAN_TELEGRAM_API_BASE": ("telegram", "https://"),
@@ -91,8 +102,9 @@ def test_is_tested_with_every_setting() -> None:
 
 
 def the_rest_of_wechat(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What one setting of the account cannot do without."""
-    for name in ("wechat_app_secret", "wechat_token", "wechat_encoding_aes_key"):
+    """What one setting of the account cannot do without; the same for the enterprise's."""
+    wecom = ("wecom_secret", "wecom_agent_id", "wecom_token", "wecom_encoding_aes_key")
+    for name in ("wechat_app_secret", "wechat_token", "wechat_encoding_aes_key", *wecom):
         monkeypatch.setenv(f"LINBAN_{name.upper()}", SET[name][0])
 
 
@@ -108,6 +120,14 @@ def test_names_what_is_missing_of_an_account(monkeypatch: pytest.MonkeyPatch) ->
     ]
 
 
+def test_names_what_is_missing_of_an_enterprise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINBAN_WECOM_CORP_ID", "ww0123456789abcdef")
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    wanted = ["SECRET", "AGENT_ID", "TOKEN", "ENCODING_AES_KEY"]
+    assert [mistake.split()[0] for mistake in refused.value.mistakes] == [f"LINBAN_WECOM_{name}" for name in wanted]
+
+
 @pytest.mark.parametrize(("key", "mode"), [("", Mode.PLAIN), (AES_KEY, Mode.SAFE)])
 def test_takes_sealed_letters_alone_where_there_is_a_key(key: str, mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings().wechat is None
@@ -117,7 +137,8 @@ def test_takes_sealed_letters_alone_where_there_is_a_key(key: str, mode: Mode, m
 
 
 def test_shows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("secret_key", "wechat_app_secret", "wechat_token", "wechat_encoding_aes_key", "telegram_token", "telegram_webhook_secret"):
+    secrets = ("secret_key", "wechat_app_secret", "wechat_token", "wechat_encoding_aes_key", "telegram_token", "telegram_webhook_secret")
+    for name in (*secrets, "wecom_secret", "wecom_token", "wecom_encoding_aes_key"):
         monkeypatch.setenv(f"LINBAN_{name.upper()}", SET[name][0])
     monkeypatch.setenv("LINBAN_DATABASE_URL", "postgresql+psycopg://linban:password@db/linban")
     shown = repr(read_settings())

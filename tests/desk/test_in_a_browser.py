@@ -11,11 +11,12 @@ from playwright.sync_api import Browser, Page
 
 from bot.demonstration import furnish
 from bot.demonstration.staff import PASSWORD
+from casework.messages import Address, Inbound
 from tests.support.chatpage import WATCH_POLICY
 from tests.support.service import ClockedService, clocked_service
 
 PAGES = (
-    "/desk", "/desk/calls", "/desk/appointments", "/desk/questions", "/desk/editions", "/desk/editions/1", "/desk/password",
+    "/desk", "/desk/alerts", "/desk/calls", "/desk/appointments", "/desk/questions", "/desk/editions", "/desk/editions/1", "/desk/password",
     "/desk/people", "/desk/people?who=王秀英", "/desk/rota", "/desk/posts", "/desk/openings", "/desk/ledgers/staff", "/desk/ledgers/households",
     "/desk/ledgers/units", "/desk/ledgers/key-groups", "/desk/ledgers/households/import",
 )  # fmt: skip
@@ -26,6 +27,8 @@ SIZES = ((1280, 800), (360, 740))
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClockedService]:
     with clocked_service(tmp_path_factory.mktemp("desk"), "2026-12-02T10:00", semantics="off") as running:
         furnish(running.linban)
+        letter = Inbound(Address("web", "resident"), "家里煤气漏了，味道很重，老人还在屋里", "letter-1", running.linban.clock())
+        running.linban.intake.receive_now(letter)
         yield running
 
 
