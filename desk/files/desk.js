@@ -14,7 +14,7 @@
 
   const load = async (address) => {
     try {
-      const answer = await fetch(address, { headers: { Accept: "text/html" }, redirect: "error" });
+      const answer = await fetch(address, { headers: { Accept: "text/html", "X-Linban-Looks": "1" }, redirect: "error" });
       return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
     } catch { return null; /* the next look tries again */ }
   };
