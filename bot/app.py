@@ -84,8 +84,7 @@ class Linban:
         if settings.wechat is not None:
             channels.append(WeChat(self.store, self.intake, settings.wechat, self.clock))
         if settings.wecom is not None:
-            origin = settings.origin if settings.secure else ""
-            channels.append(WeCom(self.store, self.intake, settings.wecom, self.clock, origin))
+            channels.append(WeCom(self.store, self.intake, settings.wecom, self.clock, settings.origin))
         if settings.telegram_token:
             channels.append(
                 Telegram(

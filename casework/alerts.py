@@ -155,6 +155,11 @@ def open_ones(db: Db) -> list[Alert]:
     )
 
 
+def unanswered(db: Db) -> int:
+    """How many alerts nobody has in hand."""
+    return int(db.execute(select(func.count()).select_from(_table).where(_unanswered())).scalar_one())
+
+
 def ended_since(db: Db, moment: datetime) -> list[Alert]:
     """Alerts that came to an end after a moment, the last first."""
     return fetch_all(db, Alert, select(_table).where(_table.c.ended_at >= moment).order_by(_table.c.ended_at.desc(), _table.c.id.desc()))

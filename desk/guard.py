@@ -27,6 +27,7 @@ COOKIE = "linban-desk"
 CSRF = "csrf"
 MOST_FIELDS = 2000
 MOST_FILES = 2
+LOOKS = "x-linban-looks"  # the header of a page that looks by itself for what is new
 LARGEST = 20 * 1024 * 1024  # bytes of a form with its files: the largest workbook of ten thousand rows seen has 3 MB
 
 
@@ -50,13 +51,14 @@ class Guard:
 
     async def _answer(self, request: Request, page: Page) -> Response:
         token, now = request.cookies.get(COOKIE, ""), self.clock()
-        found = await run_in_threadpool(self._who, token, now)
+        by_itself = LOOKS in request.headers
+        found = await run_in_threadpool(self._who, token, now, by_itself)
         if found is None:
             return self._sign_in_first(request)
         signed, scope = found
         ask = Ask(request, self.store, self.handbook(), now, signed.member, scope, signed.csrf, self.site)
         if not may(signed.member.role, page.permission):
-            return ask.page("refused.html", "没有权限", 403, why="您的账号不能看这一页。要用的话，请系统管理员改您的权限。")
+            return await _refused(ask, "没有权限", 403, "您的账号不能看这一页。要用的话，请系统管理员改您的权限。")
         if request.method != "POST":
             assert page.show is not None  # the route takes no other method
             return await run_in_threadpool(page.show, ask)
@@ -66,26 +68,28 @@ class Guard:
     async def _act(self, ask: Ask, act: Callable[[Ask], Response], page: Page) -> Response:
         length = ask.request.headers.get("content-length", "")
         if not length.isdecimal() or int(length) > LARGEST:
-            return ask.page("refused.html", "太大了", 413, why=f"一次最多传 {LARGEST // 1024 // 1024} 兆。请分几次传。")
+            return await _refused(ask, "太大了", 413, f"一次最多传 {LARGEST // 1024 // 1024} 兆。请分几次传。")
         if ask.request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return ask.page("refused.html", "没有办成", 400, why="这个请求是从别的网站来的，没有照做，什么都没有改。")
+            return await _refused(ask, "没有办成", 400, "这个请求是从别的网站来的，没有照做，什么都没有改。")
         try:
             async with ask.request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS) as form:
                 read = _read(form)
                 why = _wrong(read, ask.csrf, page)
                 if why:
-                    return ask.page("refused.html", "没有办成", 400, why=why)
+                    return await _refused(ask, "没有办成", 400, why)
                 return await run_in_threadpool(act, replace(ask, form=read))
         except (MultiPartException, HTTPException):
-            return ask.page("refused.html", "没有办成", 400, why="表单传得不完整，什么都没有改。请退回去再交一次。")
+            return await _refused(ask, "没有办成", 400, "表单传得不完整，什么都没有改。请退回去再交一次。")
 
-    def _who(self, token: str, now: datetime) -> tuple[SignedIn, Scope] | None:
+    def _who(self, token: str, now: datetime, by_itself: bool) -> tuple[SignedIn, Scope] | None:
+        """Who it is; a page that looks for what is new by itself is no sign that somebody is there."""
+
         def look(db: Db) -> tuple[SignedIn, Scope] | None:
             signed = sessions.find(db, token, now)
             return (signed, members.scope_of(db, signed.member)) if signed is not None else None
 
         found = self.store.read(look) if token else None
-        if found is not None and found[0].stale:
+        if found is not None and found[0].stale and not by_itself:
             self.store.write(lambda db: sessions.seen(db, token, now))
         return found
 
@@ -96,6 +100,10 @@ class Guard:
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         onward = f"?next={quote(wanted)}" if wanted != "/desk" else ""
         return RedirectResponse(f"/desk/sign-in{onward}", 303, HEADERS)
+
+
+async def _refused(ask: Ask, title: str, status: int, why: str) -> Response:
+    return await run_in_threadpool(ask.page, "refused.html", title, status, why=why)
 
 
 def _read(form: FormData) -> Form:

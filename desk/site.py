@@ -11,7 +11,9 @@ from urllib.parse import quote, unquote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import RedirectResponse, Response
 
+from casework import alerts
 from casework.people.staff.members import ROLE_NAMES, Role
+from casework.people.staff.permissions import Permission
 from desk.asking import Ask, Room
 from knowledge.cards.words import spoken_day, spoken_moment
 
@@ -46,6 +48,7 @@ class Site:
                 said=said,
                 role=ROLE_NAMES.get(Role(ask.member.role), ""),
                 today=ask.today,
+                alarms=ask.store.read(alerts.unanswered) if ask.may(Permission.SERVE) else 0,
                 **values,
             )
         )

@@ -12,17 +12,31 @@
   const mistakes = document.querySelector(".mistakes");
   if (mistakes) mistakes.focus();
 
-  const refresh = async () => {
-    const live = document.querySelector("[data-live]");
-    if (!live || document.hidden || dirty) return;
+  const load = async (address) => {
     try {
-      const answer = await fetch(live.dataset.live, { headers: { Accept: "text/html" }, redirect: "error" });
-      if (!answer.ok) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.querySelector("[data-live]");
-      if (fresh && fresh.innerHTML !== live.innerHTML) live.replaceWith(document.adoptNode(fresh));
-    } catch { /* the next look tries again */ }
+      const answer = await fetch(address, { headers: { Accept: "text/html", "X-Linban-Looks": "1" }, redirect: "error" });
+      return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+    } catch { return null; /* the next look tries again */ }
   };
+  const refresh = async () => {
+    // What is read or typed is left alone; danger is shown in any case, also to who looks elsewhere.
+    const still = document.hidden || dirty;
+    const live = [...document.querySelectorAll("[data-live][id]")].filter((each) => each.id === "alarm" || !still);
+    const pages = new Map();
+    for (const { dataset } of live) if (!pages.has(dataset.live)) pages.set(dataset.live, await load(dataset.live));
+    for (const each of live) {
+      const page = pages.get(each.dataset.live);
+      const fresh = page && page.getElementById(each.id);
+      if (fresh && fresh.innerHTML !== each.innerHTML) each.replaceWith(document.adoptNode(fresh));
+    }
+    mark();
+  };
+  const title = document.title;
+  const mark = () => {
+    const alarm = document.getElementById("alarm");
+    document.title = alarm && alarm.textContent ? `（警报）${title}` : title;
+  };
+  mark();
   setInterval(refresh, EVERY);
 
   addEventListener("keydown", (event) => {

@@ -64,6 +64,7 @@ class Danger:
     kind: str
     channel: str
     person: Shown
+    known: bool
     told: Sequence[Told]
     taken_by: str
     ended_by: str
@@ -108,6 +109,7 @@ def _dangers(db: Db, found: Sequence[Alert], opened: int) -> list[Danger]:
                 kind_name(alert.kind),
                 name_of(address.channel),
                 (full if opened == alert.id else masked)(person),
+                person is not None and bool(person.name or person.phone),
                 told,
                 name(alert.acknowledged_by),
                 name(alert.ended_by),

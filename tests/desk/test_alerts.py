@@ -27,11 +27,22 @@ def raised(station: Station, who: str = "wang", words: str = WORDS) -> int:
 def test_stand_before_everything_else_on_the_first_page(station: Station) -> None:
     """M2.4: whoever comes to the desk sees the danger first."""
     clerk = station.enter()
-    assert "紧急警报" not in clerk.read("/desk").split("<main", 1)[1]
+    assert "紧急警报" not in clerk.read("/desk").split("<main", 1)[1] and "还没有人接手" not in clerk.read("/desk")
     raised(station)
     page = clerk.read("/desk").split("<main", 1)[1]
     assert page.index("紧急警报") < page.index("待回电") and "1 个还没有人接手" in page
     assert '<li class="urgent"><a href="/desk/alerts">' in page
+
+
+def test_stand_on_every_page_until_somebody_takes_them(station: Station) -> None:
+    """M2.4: whoever serves sees it wherever he or she is; the auditor's business it is not."""
+    number = raised(station)
+    clerk = station.enter()
+    for path in ("/desk/calls", "/desk/questions", "/desk/rota", "/desk/password"):
+        assert "1 个紧急警报还没有人接手" in clerk.read(path), path
+    assert "紧急警报" not in station.enter(Role.AUDITOR).read("/desk/log")
+    clerk.does("/desk/alerts", {"number": number, "do": "take"})
+    assert "还没有人接手" not in clerk.read("/desk/calls")
 
 
 def test_show_what_was_said_masked_and_who_was_told_when(station: Station) -> None:
@@ -121,7 +132,7 @@ def test_show_a_full_number_for_a_reason_alone(station: Station) -> None:
     assert "138****5678" in clerk.read("/desk/alerts")
     assert "要写为什么" in clerk.does("/desk/alerts", {"number": number, "do": "open", "kind": "alert", "reason": ""})
     opened = clerk.post("/desk/alerts", {"number": number, "do": "open", "kind": "alert", "reason": "问在几楼"})
-    assert "13800005678" in opened.text and "data-live" not in opened.text, "it is not taken away while it is read"
+    assert "13800005678" in opened.text and 'data-live="/desk/alerts"' not in opened.text, "it is not taken away while it is read"
     assert "看了完整信息" in station.enter(Role.AUDITOR).read("/desk/log")
 
 

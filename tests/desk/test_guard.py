@@ -1,6 +1,7 @@
 """The one door: every page of every room, for every role and for nobody."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -84,6 +85,16 @@ def test_sends_the_strict_headers_with_every_page(station: Station, page: Page) 
 def test_shows_in_the_navigation_only_what_may_be_entered(station: Station) -> None:
     page = station.enter(Role.AUDITOR).read("/desk")
     assert "操作记录" in page and "电话单" not in page and "账号" not in page
+
+
+def test_ends_a_session_whose_page_looks_for_news_while_nobody_is_there(station: Station) -> None:
+    """S: a page that stays open keeps nobody signed in; somebody who works does."""
+    idle, busy = station.enter(Role.WORKER, "idle"), station.enter(Role.WORKER, "busy")
+    for _ in range(9):
+        station.passes(timedelta(hours=1))
+        idle.get("/desk", x_linban_looks="1")
+        busy.get("/desk")
+    assert idle.get("/desk").status_code == 303 and busy.get("/desk").status_code == 200
 
 
 def test_ends_a_session_that_was_left(station: Station) -> None:

@@ -61,6 +61,24 @@ def test_fits_a_desk_and_a_phone_without_a_complaint(chromium: Browser, service:
         assert failed == []
 
 
+def test_an_alert_comes_by_itself_to_whoever_is_busy_elsewhere(chromium: Browser, service: ClockedService) -> None:
+    """M2.4: also while something is being typed, which is not lost."""
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.clock.install()
+        enter(page, service, "sunli")
+        page.goto(f"{service.address}/desk/password")
+        page.locator("main input[type=password]").first.fill("something")
+        before = page.locator("#alarm").inner_text()
+        letter = Inbound(Address("web", "another"), "我妈摔倒起不来了", "letter-9", service.linban.clock())
+        service.linban.intake.receive_now(letter)
+        page.clock.run_for(21_000)
+        page.wait_for_function("before => document.querySelector('#alarm').innerText !== before", arg=before)
+        assert "个紧急警报还没有人接手" in page.locator("#alarm").inner_text()
+        assert page.title().startswith("（警报）")
+        assert page.locator("main input[type=password]").first.input_value() == "something"
+
+
 def test_a_question_is_assigned_published_and_then_understood(chromium: Browser, service: ClockedService) -> None:
     """The learning loop, from a resident's words to the same words understood."""
     asked = "桑榆卡在哪儿弄"
