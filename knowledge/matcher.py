@@ -22,7 +22,9 @@ from knowledge.service_item import ServiceItem
 from knowledge.text import content, typed_pinyin
 
 _CANDIDATES = 6  # items that are weighed
-_COMPARED = 40  # examples of an item: more take longer to prepare than a service may take to start
+_COMPARED = 40  # examples of an item
+_FEW = 8  # of a catalogue with so many that they are learned, or too many to keep: a service must be ready in three seconds
+_MANY = 1000  # examples of a catalogue
 _FUZZY_CANDIDATES = 3  # items whose aliases are compared letter by letter
 
 
@@ -120,7 +122,8 @@ class Matcher:
 
     def _index(self, cut: Pieces) -> PhraseIndex:
         """Built when it is first asked: names are found without it."""
-        phrases = [(*_said(item), *item.examples[:_COMPARED], item.summary) for item in self._items]
+        most = _COMPARED if sum(len(item.examples) for item in self._items) < _MANY else _FEW
+        phrases = [(*_said(item), *item.examples[:most], item.summary) for item in self._items]
         return PhraseIndex(cut, phrases, [item.counter_examples for item in self._items])
 
     def match(self, question: str, limit: int = 5) -> tuple[Match, ...]:

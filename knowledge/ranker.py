@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -106,7 +107,7 @@ class Ranker:
         with np.load(path, allow_pickle=False) as stored:
             head = json.loads(stored["head"].tobytes())
             blocks = tuple(
-                Block(cut, {piece: number for number, piece in enumerate(pieces)}, stored[f"rarity{place}"])
+                Block(cut, {intern(piece): number for number, piece in enumerate(pieces)}, stored[f"rarity{place}"])  # rankers share most of them
                 for place, (cut, pieces) in enumerate(zip(CUTS, head["pieces"], strict=True))
             )
             return cls(tuple(head["labels"]), blocks, stored["weights"])
