@@ -49,7 +49,9 @@ def tasks(ask: Ask, db: Db) -> list[Task]:
         if taught:
             found.append(Task("归好还没发布的", taught, "/desk/questions", "发布了居民才用得上"))
     if ask.may(Permission.CATALOGUE):
-        found.append(Task("在用的目录", editions.live(db) or 0, "/desk/editions", "第几版"))
+        found.append(
+            Task("在办的事项", len(ask.handbook.catalogue.admitted()), "/desk/editions", f"在用第 {editions.live(db) or 0} 版目录")
+        )
     return sorted(found, key=lambda task: not task.urgent)
 
 
