@@ -107,7 +107,8 @@ class Ranker:
         with np.load(path, allow_pickle=False) as stored:
             head = json.loads(stored["head"].tobytes())
             blocks = tuple(
-                Block(cut, {intern(piece): number for number, piece in enumerate(pieces)}, stored[f"rarity{place}"])  # rankers share most of them
+                # interned: rankers share most of their pieces
+                Block(cut, {intern(piece): number for number, piece in enumerate(pieces)}, stored[f"rarity{place}"])
                 for place, (cut, pieces) in enumerate(zip(CUTS, head["pieces"], strict=True))
             )
             return cls(tuple(head["labels"]), blocks, stored["weights"])
