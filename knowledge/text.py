@@ -6,11 +6,16 @@
 4. `syllables` says how it sounds, so that homophone slips and typed pinyin meet the right words.
 """
 
+import os
 import re
 import unicodedata
 from functools import lru_cache
 
 import opencc
+
+# Read where it is loaded, and characters are read alone here: its 47,000 phrases would cost 46 MB and half a second of every start.
+os.environ["PYPINYIN_NO_PHRASES"] = "true"
+
 from pypinyin import lazy_pinyin
 
 from knowledge.dialect import PLAIN, PLAIN_SYLLABLES
