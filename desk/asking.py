@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -36,6 +36,18 @@ class Form:
         return [int(value) for value in self.all(name) if value.isdecimal() and len(value) < 16]
 
 
+class Frame(Protocol):
+    """What makes the pages; `desk.site` does."""
+
+    def page(self, ask: "Ask", template: str, title: str, status: int = 200, **values: Any) -> Response:
+        """A page for somebody who is signed in."""
+        ...
+
+    def back(self, path: str, said: str, *, wrong: bool = False) -> Response:
+        """To a page of the desk, which says what was done."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One request of somebody who is signed in and may make it."""
@@ -47,7 +59,7 @@ class Ask:
     member: StaffMember
     scope: Scope
     csrf: str
-    site: Any
+    site: "Frame"
     form: Form = field(default_factory=Form)
 
     @property
@@ -75,11 +87,11 @@ class Ask:
 
     def page(self, template: str, title: str, status: int = 200, **values: Any) -> Response:
         """A page."""
-        return self.site.page(self, template, title, status, **values)  # type: ignore[no-any-return]
+        return self.site.page(self, template, title, status, **values)
 
     def back(self, path: str, said: str, *, wrong: bool = False) -> Response:
         """After an act: to a page, with what was done said there once."""
-        return self.site.back(path, said, wrong=wrong)  # type: ignore[no-any-return]
+        return self.site.back(path, said, wrong=wrong)
 
 
 Handler: TypeAlias = Callable[[Ask], Response]

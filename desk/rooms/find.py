@@ -1,6 +1,6 @@
 """Whoever telephones or walks in: found or registered in under a minute, with what is open for him or her (M1.13)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.responses import Response
 
@@ -79,7 +79,7 @@ def person(ask: Ask) -> Response:
     return _person(ask, masked)
 
 
-def _person(ask: Ask, shown: object) -> Response:
+def _person(ask: Ask, shown: Callable[[Resident], Shown]) -> Response:
     number = ask.path_number("number")
     found = ask.store.read(lambda db: residents.get(db, number))
     if found is None:
@@ -87,7 +87,7 @@ def _person(ask: Ask, shown: object) -> Response:
     booked, owed = ask.store.read(
         lambda db: (appointments.upcoming(db, number, ask.now), [call for call in callbacks.owed(db) if call.resident_id == number])
     )
-    who: Shown = shown(found)  # type: ignore[operator]
+    who = shown(found)
     names = {station.id: station.short_name for station in ask.handbook.catalogue.stations}
     return ask.page(
         "person.html",

@@ -1,5 +1,6 @@
 """Closures, one-day openings and days stated over the published holidays; who has booked is counted before a day is closed."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from starlette.responses import Response
@@ -96,9 +97,9 @@ def _booked(ask: Ask, db: Db, station_id: str, on: date) -> int:
     return sum(each.station_id == station_id for each in coming)
 
 
-def _write(ask: Ask, act: str, detail: str, change: object) -> None:
+def _write(ask: Ask, act: str, detail: str, change: Callable[[Db], object]) -> None:
     def write(db: Db) -> None:
-        change(db)  # type: ignore[operator]
+        change(db)
         audit.note(db, ask.member.id, f"opening-{act}", ask.now, "day", detail)
 
     ask.store.write(write)

@@ -1,5 +1,7 @@
 """Questions that were not understood: like ones together, assigned to an item in two clicks, published for the residents."""
 
+from collections.abc import Callable
+
 from starlette.responses import Response
 
 from casework import audit, questions, teaching
@@ -61,9 +63,9 @@ def _chosen(ask: Ask) -> str:
     return named.get(typed, typed)
 
 
-def _decide(ask: Ask, act: str, detail: str, decide: object) -> int:
+def _decide(ask: Ask, act: str, detail: str, decide: Callable[[Db], int]) -> int:
     def write(db: Db) -> int:
-        done = int(decide(db))  # type: ignore[operator]
+        done = decide(db)
         audit.note(db, ask.member.id, act, ask.now, "question", ",".join(map(str, ask.form.numbers("question")))[:60], detail)
         return done
 
