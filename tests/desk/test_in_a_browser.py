@@ -157,7 +157,7 @@ def test_an_absence_shows_what_it_leaves_open_and_b_acts(chromium: Browser, serv
         card.get_by_label("从哪天").fill("2026-12-02")
         card.get_by_label("到哪天").fill("2026-12-11")
         card.get_by_role("button", name="记下").click()
-        assert "已经排了班" in page.get_by_role("alert").inner_text()
+        assert "已经排了班" in page.locator(".mistakes[role=alert]").inner_text()
         page.get_by_role("button", name="知道了，照样保存").click()
         assert "归 B 岗办" in page.get_by_role("status").inner_text()
         page.goto(f"{service.address}/desk/posts")
@@ -176,5 +176,5 @@ def test_a_workbook_with_mistakes_is_refused_whole(chromium: Browser, service: C
         page.goto(f"{service.address}/desk/ledgers/units/import")
         page.get_by_label("工作簿").set_input_files(tmp_path / "单位.xlsx")
         page.get_by_role("button", name="导入").click()
-        said = page.get_by_role("alert").inner_text()
+        said = page.locator(".mistakes[role=alert]").inner_text()
         assert "3 处要改" in said and "第 2 行“网格”" in said and "第 2 行“电话”" in said
